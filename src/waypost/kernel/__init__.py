@@ -1,0 +1,1 @@
+"""Ids, clock, errors and canonical JSON: what every other room stands on."""

@@ -1,0 +1,1 @@
+"""The learner's day: lessons, workspaces, submissions, verdicts, progress, raised hands and notes."""

@@ -1,0 +1,1 @@
+"""Sites, accounts, roles and cohorts; signing in on a shared machine."""

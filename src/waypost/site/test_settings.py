@@ -1,0 +1,16 @@
+"""Settings for the tests: the real ones, with a data folder of their own and quick password hashing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("WAYPOST_DATA", tempfile.mkdtemp(prefix="waypost-test-"))
+
+from waypost.site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
