@@ -59,7 +59,9 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # a learner's files are far smaller; more is refused with a sentence
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    2 * 1024 * 1024
+)  # a learner's files are far smaller; more is refused with a sentence
 
 
 def _database() -> dict[str, Any]:

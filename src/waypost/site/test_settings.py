@@ -7,7 +7,7 @@ import tempfile
 
 os.environ.setdefault("WAYPOST_DATA", tempfile.mkdtemp(prefix="waypost-test-"))
 
-from waypost.site.settings import *  # noqa: E402, F403
+from waypost.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -26,5 +26,8 @@ def verify() -> None:
     if broken is None:
         click.echo(f"{count} entries, every one in place.")
         return
-    click.echo(f"Entry {broken} is not as it was written, or is missing. {count} entries before it are in place.", err=True)
+    click.echo(
+        f"Entry {broken} is not as it was written, or is missing. {count} entries before it are in place.",
+        err=True,
+    )
     sys.exit(1)

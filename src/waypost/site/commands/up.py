@@ -1,0 +1,134 @@
+"""`waypost up`: the whole workshop in one command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import click
+
+from waypost.kernel import clock
+from waypost.kernel.errors import WaypostError
+from waypost.site import launch
+from waypost.site.supervisor import Service, Supervisor
+
+_START_SECONDS = 60.0
+
+
+def _environment(home: Path, data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name.startswith("WAYPOST_")}
+    return {
+        **kept,
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": str(data),
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "WAYPOST_HOME": str(home),
+        "WAYPOST_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "waypost.site.settings",
+    }
+
+
+def _services(
+    listen: tuple[str, int], environment: dict[str, str], data: Path, identity: launch.Identity, workers: int
+) -> list[Service]:
+    python = sys.executable
+    own = identity.popen_options()
+    judge = [python, "-m", "waypost.site.cli", "judge", "serve", "--socket", str(data / "run" / "judge.sock")]
+    if identity.gid is not None:
+        judge += ["--group", str(identity.gid)]
+    web = [
+        *(python, "-m", "granian", "--interface", "wsgi", "waypost.site.wsgi:application"),
+        *(
+            "--host",
+            listen[0],
+            "--port",
+            str(listen[1]),
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "16",
+        ),
+        *("--respawn-failed-workers", "--no-ws", "--log-level", "warning"),
+    ]
+    sweeper = [python, "-m", "waypost.learning.sweeper"]
+    return [
+        Service("judge", judge, environment, {}),
+        Service("web", web, environment, own),
+        Service("sweeper", sweeper, environment, own),
+    ]
+
+
+def _wait_until_answering(address: str, supervisor: Supervisor) -> None:
+    began = clock.steady()
+    while clock.steady() - began < _START_SECONDS and not supervisor.stopping.wait(0.05):
+        for service in supervisor.services:
+            if service.ended() is not None:
+                supervisor.stop()
+                raise WaypostError(
+                    f"“{service.name}” could not start.", "Read the lines above, then run `waypost doctor`."
+                )
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
+        except OSError:
+            continue
+    if not supervisor.stopping.is_set():
+        supervisor.stop()
+        raise WaypostError("The classroom did not answer within a minute.", "Run `waypost doctor`.")
+
+
+@click.command()
+@click.option(
+    "--listen",
+    default=lambda: os.environ.get("WAYPOST_LISTEN", "127.0.0.1:8000"),
+    show_default="127.0.0.1:8000",
+    help="Address and port.",
+)
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option(
+    "--demo", is_flag=True, help="Fill an empty database with invented people, and print their sign-ins."
+)
+def up(listen: str, workers: int, demo: bool) -> None:
+    """Run the classroom: web pages, the judge, and the sweeper that leaves no hand-in unmarked."""
+    host, _, port_text = listen.rpartition(":")
+    if not host or not port_text.isdigit():
+        raise WaypostError(f"“{listen}” is not an address and a port.", "Write it like 0.0.0.0:8000.")
+    home = Path(os.environ.get("WAYPOST_HOME", Path(__file__).resolve().parents[4]))
+    data = Path(os.environ.get("WAYPOST_DATA", home / "var"))
+    identity = launch.make_identity()
+    arguments = ["up", "--listen", listen, "--workers", str(workers), *(["--demo"] if demo else [])]
+    launch.mount_where_readable(home, identity, arguments)
+    launch.own_data(data, identity)
+    environment = _environment(home, data)
+    supervisor = Supervisor(
+        _services((host, int(port_text)), environment, data, identity, workers), click.echo
+    )
+    supervisor.catch_signals()
+    judge, *others = supervisor.services
+    judge.start()  # warms up while the database is made ready
+    prepare = [sys.executable, "-m", "waypost.site.prepare", *(["--demo"] if demo else [])]
+    if subprocess.run(prepare, env=environment, check=False, **identity.popen_options()).returncode != 0:  # type: ignore[call-overload]
+        supervisor.stop()
+        raise WaypostError(
+            "The database could not be made ready.", "Read the lines above, then run `waypost doctor`."
+        )
+    for service in others:
+        service.start()
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port_text}"  # noqa: S104
+    _wait_until_answering(address, supervisor)
+    if not supervisor.stopping.is_set():
+        click.echo(f"\nThe classroom is open at {address}\n")
+        slips = data / "demo-sign-ins.txt"
+        if demo and slips.exists():
+            click.echo(slips.read_text())
+        click.echo("Press Ctrl+C to close it. Nothing is lost when you do.")
+        supervisor.watch()
+    supervisor.stop()
+    click.echo("The classroom is closed.")
