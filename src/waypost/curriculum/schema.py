@@ -13,7 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 ConceptId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9-]+)+$", max_length=60)]
-FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$", max_length=80)]
+FileName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$", max_length=80),
+]
 Files = dict[FileName, str]
 
 Kind = Literal["predict", "trace", "parsons", "fill", "fix", "write", "refactor", "write-tests", "build"]
@@ -102,7 +105,9 @@ class Exercise(Frozen):
     wrong: tuple[WrongAnswer, ...]
     paper: str  # Markdown
     survivors: dict[str, str] = Field(default_factory=dict)
-    source: Path
+    source: Path  # relative to the content root
+    lines: dict[str, int] = Field(default_factory=dict)
+    """Where each part stands in `source`: `task`, `checks/<id>`, `solution/<n>`, `wrong/<n>` (n from 0)…"""
     lesson_id: Id | None = None
     project_id: Id | None = None
     module_id: Id
@@ -132,7 +137,8 @@ class Lesson(Frozen):
     quiz: tuple[Quiz, ...]
     exercises: tuple[Exercise, ...]
     pictures: dict[FileName, str] = Field(default_factory=dict)  # SVG text by file name
-    source: Path
+    source: Path  # relative to the content root
+    prose_line: int = 1  # the line of `source` on which `prose` starts
     module_id: Id
 
 
@@ -154,7 +160,8 @@ class Project(Frozen):
     done_looks_like: str  # Markdown
     rubric: tuple[RubricRow, ...]
     milestones: tuple[Exercise, ...]
-    source: Path
+    source: Path  # relative to the content root
+    lines: dict[str, int] = Field(default_factory=dict)
     module_id: Id
 
 
@@ -167,6 +174,8 @@ class Module(Frozen):
     requires: tuple[str, ...] = ()
     lessons: tuple[Lesson, ...]
     projects: tuple[Project, ...] = ()
+    source: Path = Path()  # module.yml, relative to the content root
+    programme_id: Id = ""
 
 
 class Term(Frozen):
@@ -174,6 +183,8 @@ class Term(Frozen):
     term: str
     means: str
     example: str | None = None
+    source: Path = Path()
+    line: int = 0
 
 
 class Programme(Frozen):
@@ -181,10 +192,11 @@ class Programme(Frozen):
     title: str
     summary: str
     modules: tuple[Module, ...]
+    source: Path = Path()  # programme.yml, relative to the content root
 
 
 class Pack(Frozen):
-    """Everything under `content/`, read. Look-ups by id are built once by `curriculum.pack.Library`."""
+    """Everything under `content/`, read. Look-ups by id are built once by `curriculum.library.Library`."""
 
     programmes: tuple[Programme, ...]
     glossary: tuple[Term, ...]
