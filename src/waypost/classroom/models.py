@@ -19,7 +19,9 @@ class ClassSession(models.Model):
 
     class Meta:
         ordering = ("-held_on", "-starts_at")
-        constraints = [models.UniqueConstraint(fields=("cohort", "held_on", "starts_at"), name="one_session_a_slot")]
+        constraints = [
+            models.UniqueConstraint(fields=("cohort", "held_on", "starts_at"), name="one_session_a_slot")
+        ]
 
 
 class Mark(models.TextChoices):

@@ -1,0 +1,1 @@
+"""Changes that staff make in the classroom, one verb each."""

@@ -1,0 +1,129 @@
+"""The progress grid of a cohort, and the page of one learner."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from waypost.classroom.access import learners_for, reviews_for
+from waypost.classroom.queries.register import Hours, count_hours
+from waypost.curriculum.library import Library
+from waypost.learning.models import ExerciseProgress, Hand, LessonProgress, Note, Review, Submission
+from waypost.people.models import Account, Cohort
+
+RECENT = 40
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One learner in one module: exercises passed of all, and whether they are in it now."""
+
+    done: int
+    total: int
+    started: bool
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def state(self) -> str:
+        if self.total and self.done == self.total:
+            return "done"
+        return "started" if self.started else "ahead"
+
+
+@dataclass(frozen=True)
+class GridRow:
+    learner: Account
+    cells: list[Cell]
+    done: int
+    total: int
+    seconds: int
+    last_at: datetime | None
+
+    @property
+    def hours(self) -> float:
+        return round(self.seconds / 3600, 1)
+
+
+@dataclass(frozen=True)
+class Grid:
+    modules: list[str]  # titles
+    rows: list[GridRow]
+
+
+def _exercises_by_module(library: Library) -> list[tuple[str, list[str]]]:
+    return [
+        (
+            module.title,
+            [exercise.id for lesson in module.lessons for exercise in lesson.exercises]
+            + [milestone.id for project in module.projects for milestone in project.milestones],
+        )
+        for module in library.modules_in_order()
+    ]
+
+
+def _row(
+    learner: Account, mine: dict[str, ExerciseProgress], modules: list[tuple[str, list[str]]]
+) -> GridRow:
+    cells = []
+    for _title, exercise_ids in modules:
+        opened = [mine[exercise_id] for exercise_id in exercise_ids if exercise_id in mine]
+        done = sum(row.passed_at is not None for row in opened)
+        cells.append(Cell(done=done, total=len(exercise_ids), started=bool(opened)))
+    return GridRow(
+        learner=learner,
+        cells=cells,
+        done=sum(cell.done for cell in cells),
+        total=sum(cell.total for cell in cells),
+        seconds=sum(row.seconds for row in mine.values()),
+        last_at=max((row.last_at for row in mine.values()), default=None),
+    )
+
+
+def show_grid(*, actor: Account, library: Library, cohort: Cohort | None = None) -> Grid:
+    """Every learner against every module. Two queries, whatever the number of people."""
+    people = learners_for(actor)
+    if cohort is not None:
+        people = people.filter(cohort=cohort)
+    learners = list(people)
+    modules = _exercises_by_module(library)
+    rows_of: dict[str, dict[str, ExerciseProgress]] = defaultdict(dict)
+    for row in ExerciseProgress.objects.filter(learner__in=learners):
+        rows_of[row.learner_id][row.exercise_id] = row
+    rows = [_row(learner, rows_of[learner.pk], modules) for learner in learners]
+    return Grid(modules=[title for title, _ids in modules], rows=rows)
+
+
+@dataclass(frozen=True)
+class LearnerPage:
+    """All that staff see of one learner's work."""
+
+    row: GridRow
+    modules: list[str]
+    attendance: Hours
+    submissions: list[Submission]
+    notes: list[Note]
+    hands: list[Hand]
+    reviews: list[Review]
+    lessons_read: int
+
+
+def show_learner(*, actor: Account, learner: Account, library: Library) -> LearnerPage:
+    """One learner's progress, latest hand-ins, notes, hands and hours. The caller has authorised `learner`."""
+    modules = _exercises_by_module(library)
+    mine = {row.exercise_id: row for row in ExerciseProgress.objects.filter(learner=learner)}
+    return LearnerPage(
+        row=_row(learner, mine, modules),
+        modules=[title for title, _ids in modules],
+        attendance=count_hours(actor=actor, learners=[learner])[0],
+        submissions=list(Submission.objects.select_related("verdict").filter(learner=learner)[:RECENT]),
+        notes=list(Note.objects.select_related("author").filter(learner=learner)[:RECENT]),
+        hands=list(
+            Hand.objects.select_related("answered_by").filter(learner=learner).order_by("-pk")[:RECENT]
+        ),
+        reviews=list(reviews_for(actor).filter(submission__learner=learner).order_by("-pk")[:RECENT]),
+        lessons_read=LessonProgress.objects.filter(learner=learner, read_at__isnull=False).count(),
+    )
