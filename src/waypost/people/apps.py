@@ -5,3 +5,8 @@ class PeopleConfig(AppConfig):
     name = "waypost.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waypost.people import sessions
+
+        sessions.connect()

@@ -10,14 +10,10 @@ from django.db import models
 from waypost.kernel import clock, ids
 
 
-def make_id() -> str:
-    return ids.new_id()
-
-
 class Site(models.Model):
     """One workshop: a classroom in one prison."""
 
-    id = models.CharField(primary_key=True, max_length=16, default=make_id, editable=False)
+    id = models.CharField(primary_key=True, max_length=16, default=ids.new_id, editable=False)
     code = models.CharField(max_length=3, unique=True)  # prison code, three capitals
     name = models.CharField(max_length=80)
     peer_help = models.BooleanField(default=True)  # peer mentors may see raised hands
@@ -30,7 +26,7 @@ class Site(models.Model):
 class Cohort(models.Model):
     """People who learn together."""
 
-    id = models.CharField(primary_key=True, max_length=16, default=make_id, editable=False)
+    id = models.CharField(primary_key=True, max_length=16, default=ids.new_id, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="cohorts")
     name = models.CharField(max_length=60)
     starts_on = models.DateField(null=True, blank=True)
@@ -66,7 +62,7 @@ class Account(AbstractBaseUser):
     names the one live session; a new sign-in changes it and so ends the old one.
     """
 
-    id = models.CharField(primary_key=True, max_length=16, default=make_id, editable=False)
+    id = models.CharField(primary_key=True, max_length=16, default=ids.new_id, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="accounts")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.LEARNER)
     sign_in_name = models.CharField(max_length=40, unique=True)
@@ -75,6 +71,7 @@ class Account(AbstractBaseUser):
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)  # False: locked by staff
+    secret_is_temporary = models.BooleanField(default=False)  # set by staff: asked to choose another
     session_token = models.CharField(max_length=32, blank=True)
     preferences = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = Path(os.environ.get("WAYPOST_HOME", PACKAGE.parent.parent))
 DATA = Path(os.environ.get("WAYPOST_DATA", PROJECT / "var"))
 CONTENT_ROOT = Path(os.environ.get("WAYPOST_CONTENT", PROJECT / "content"))
+WORKSHOP_SITE = os.environ.get("WAYPOST_SITE", "")  # prison code; needed only where one database holds several
 JUDGE_SOCKET = Path(os.environ.get("WAYPOST_JUDGE_SOCKET", DATA / "run" / "judge.sock"))
 
 
@@ -93,13 +94,14 @@ DATABASES = {"default": _database()}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "waypost.site.errors.ShellMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "waypost.people.middleware.LiveSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -134,6 +136,7 @@ SESSION_COOKIE_NAME = "waypost"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a day in the workshop
 SESSION_COOKIE_SECURE = os.environ.get("WAYPOST_HTTPS", "0") == "1"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_SAMESITE = "Strict"
@@ -142,13 +145,15 @@ CSRF_FAILURE_VIEW = "waypost.site.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "waypost.people.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 5 / 60  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "waypost.people.views.signin.too_many_tries"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that was told is the wait that is kept
+AXES_DISABLE_ACCESS_LOG = True  # the audit chain tells who signed in
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 

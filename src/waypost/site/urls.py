@@ -8,3 +8,8 @@ urlpatterns = [
     path("class/", include("waypost.classroom.urls")),
     path("", include("waypost.site.shell_urls")),
 ]
+
+handler400 = "waypost.site.errors.bad_request"
+handler403 = "waypost.site.errors.permission_denied"
+handler404 = "waypost.site.errors.page_not_found"
+handler500 = "waypost.site.errors.server_error"

@@ -1,0 +1,77 @@
+"""What the shell needs on every page. Costs no query: the account came with the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from waypost.people.models import LEARNING_ROLES, Account, Role
+from waypost.people.preferences import appearance
+
+STAFF_NAV = (
+    ("Class", "classroom:board", "layout-grid"),
+    ("Register", "classroom:register", "clipboard-check"),
+    ("Progress", "classroom:progress", "table-2"),
+    ("Reviews", "classroom:reviews", "message-square"),
+    ("People", "people:accounts", "users"),
+)
+LEARNER_NAV = (
+    ("Home", "learning:home", "house"),
+    ("Course map", "learning:map", "map"),
+)
+PEER_NAV = (*LEARNER_NAV, ("Hands up", "learning:hands", "hand"))
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+
+
+@cache
+def navigation(role: str) -> tuple[NavItem, ...]:
+    """The header's links for a role; a room that is not installed leaves its link out."""
+    wanted = LEARNER_NAV if role in LEARNING_ROLES else STAFF_NAV
+    if role == Role.PEER_MENTOR:
+        wanted = PEER_NAV
+    items = []
+    for label, name, icon in wanted:
+        try:
+            items.append(NavItem(label, reverse(name), icon))
+        except NoReverseMatch:
+            continue
+    return tuple(items)
+
+
+class Shell:
+    """The header and the look of one answer."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        user = getattr(request, "user", None)
+        self.account: Account | None = user if user is not None and user.is_authenticated else None
+        self.look = appearance(self.account)
+
+    @property
+    def nav(self) -> list[dict[str, Any]]:
+        if self.account is None:
+            return []
+        path = self.request.path
+        items = navigation(self.account.role)
+        here = max((item.url for item in items if path.startswith(item.url)), key=len, default="")
+        if here == "/" and path != "/":
+            here = ""
+        return [{"item": item, "current": item.url == here} for item in items]
+
+    @property
+    def idle_minutes(self) -> int:
+        return self.account.site.idle_minutes if self.account else 0
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request)}
