@@ -10,8 +10,10 @@ from typing import Any
 from waypost.curriculum.yamlread import Path
 
 OPERATORS = frozenset(
-    """equals contains matches starts_with ends_with at_least at_most close_to
-    one_of not all has_length colour is""".split()
+    {
+        *("equals", "contains", "matches", "starts_with", "ends_with", "has_length", "one_of", "not", "all"),
+        *("at_least", "at_most", "close_to", "colour", "is"),
+    }
 )
 MODIFIERS = {
     "within": {"close_to"},
