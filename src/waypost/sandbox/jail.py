@@ -1,0 +1,129 @@
+"""What the program sees: the bwrap command line that builds its small world."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from waypost.sandbox.errors import SandboxUnavailable
+from waypost.sandbox.limits import MIB, Limits
+
+HOME = "/box"
+"""The one place a program may write, with `/tmp` (a part of it) and a little `/dev/shm`."""
+_SHOWN_OF_ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
+
+
+@dataclass(frozen=True, slots=True)
+class Jail:
+    """`files`: what lies in `/box` at the start, by relative path. `shown`: machine path -> path inside, read-only.
+    `data`: path inside -> content of a read-only file. `nested`: the program brings its own sandbox of namespaces
+    (Chromium), so user namespaces stay open to it and its filter allows them."""
+
+    argv: Sequence[str]
+    limits: Limits = field(default_factory=Limits)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
+    nested: bool = False
+    shm_bytes: int = 1 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Bwrap:
+    path: str
+    shows_open_files: bool  # knows --ro-bind-fd
+
+
+@cache
+def bwrap() -> Bwrap:
+    """The bubblewrap of this machine. Raises SandboxUnavailable when there is none."""
+    path = shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
+    if path is None:
+        raise SandboxUnavailable("The sandbox needs bubblewrap, and it is not here.", "apt install bubblewrap.")
+    told = subprocess.run([path, "--help"], capture_output=True, text=True, timeout=10, check=False).stdout
+    for needed in ("--disable-userns", "--size", "--info-fd", "--args"):
+        if needed not in told:
+            raise SandboxUnavailable(
+                f"This bubblewrap is too old: it does not know {needed}.", "Install bubblewrap 0.8 or later."
+            )
+    return Bwrap(path, "--ro-bind-fd" in told)
+
+
+def reachable(path: str) -> bool:
+    """Whether a user with no rights of its own can open `path`."""
+    spot = Path(path).resolve()
+    wants = stat.S_IROTH if spot.is_file() else stat.S_IXOTH | stat.S_IROTH
+    if spot.stat().st_mode & wants != wants:
+        return False
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in spot.parents)
+
+
+def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: list[int]) -> list[str]:
+    """bwrap's words for `jail`. Descriptors that it must inherit are added to `kept`; the caller closes them.
+
+    Raises SandboxUnavailable where something that must be shown cannot be reached.
+    """
+    disk = str(jail.limits.disk_bytes)
+    words = ["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    words += ["--unshare-cgroup-try", "--hostname", "box", "--cap-drop", "ALL", "--new-session", "--die-with-parent"]
+    if not jail.nested:
+        words += ["--disable-userns"]
+    words += ["--clearenv"]
+    for name, value in {
+        "PATH": "/usr/bin", "HOME": HOME, "LANG": "C.UTF-8", "TMPDIR": "/tmp", "TZ": "UTC", **jail.env,
+    }.items():  # fmt: skip
+        words += ["--setenv", name, value]
+    words += ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+        spot = Path("/") / name
+        if spot.is_symlink():
+            words += ["--symlink", os.readlink(spot).lstrip("/"), f"/{name}"]
+        elif spot.is_dir():
+            words += ["--ro-bind", str(spot), f"/{name}"]
+    for name in _SHOWN_OF_ETC:
+        words += ["--ro-bind-try", name, name]
+    for source, target in jail.shown.items():
+        words += _show(source, target, uid=uid, kept=kept)
+    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += ["--perms", "0755", "--size", disk, "--tmpfs", HOME, "--perms", "0777", "--dir", f"{HOME}/tmp"]
+    words += ["--symlink", "box/tmp", "/tmp", "--perms", "0700", "--size", str(jail.shm_bytes), "--tmpfs", "/dev/shm"]
+    for name, content in jail.data.items():
+        words += ["--perms", "0444", "--ro-bind-data", str(_keep(content, kept)), name]
+    for name, content in jail.files.items():
+        words += ["--perms", "0644", "--file", str(_keep(content, kept)), f"{HOME}/{name}"]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
+    words += ["--seccomp", str(filter_fd), "--info-fd", str(info_fd)]
+    args = _keep(b"".join(word.encode() + b"\0" for word in words), kept)
+    return [bwrap().path, "--args", str(args), "--", *jail.argv]
+
+
+def _keep(content: bytes, kept: list[int]) -> int:
+    fd = os.memfd_create("waypost-jail", os.MFD_CLOEXEC)
+    kept.append(fd)
+    view = memoryview(content)
+    while view:
+        view = view[os.write(fd, view) :]
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _show(source: str, target: str, *, uid: int | None, kept: list[int]) -> list[str]:
+    if not os.path.exists(source):
+        raise SandboxUnavailable(f"The sandbox should show {source}, and it is not there.", "Run ./start again.")
+    if uid is None or reachable(source):
+        return ["--ro-bind", source, target]
+    if not bwrap().shows_open_files:
+        raise SandboxUnavailable(
+            f"The sandbox's own user may not reach {source}.",
+            f"Put Waypost where every user may read it, such as /opt, or run: chmod o+x on the folders above {source}.",
+        )
+    fd = os.open(source, os.O_PATH | os.O_CLOEXEC)
+    kept.append(fd)
+    return ["--ro-bind-fd", str(fd), target]
