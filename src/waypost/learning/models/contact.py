@@ -9,11 +9,16 @@ from waypost.people.models import Account
 
 
 class Presence(models.Model):
-    """One row a learner: the page they are on. Read by the instructor's board."""
+    """One row a learner: the page they are on, read by the instructor's board. The bookmark is the last lesson,
+    exercise or project they had open: where 'carry on' goes."""
 
-    learner = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="presence", primary_key=True)
+    learner = models.OneToOneField(
+        Account, on_delete=models.PROTECT, related_name="presence", primary_key=True
+    )
     place_type = models.CharField(max_length=12, blank=True)  # home | lesson | exercise | project
     place_id = models.CharField(max_length=60, blank=True)
+    bookmark_type = models.CharField(max_length=12, blank=True)  # lesson | exercise | project
+    bookmark_id = models.CharField(max_length=60, blank=True)
     since = models.DateTimeField(default=clock.now)  # on this page
     seen_at = models.DateTimeField(default=clock.now)  # any sign of life
     active_at = models.DateTimeField(default=clock.now)  # typing or clicking
@@ -36,7 +41,9 @@ class Hand(models.Model):
     state = models.CharField(max_length=10, choices=HandState.choices, default=HandState.WAITING)
     raised_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     answer = models.TextField(blank=True)
 
     class Meta:

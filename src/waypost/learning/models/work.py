@@ -9,12 +9,18 @@ from waypost.people.models import Account
 
 
 class Workspace(models.Model):
-    """The files of one learner for one exercise, or for one project (`key` is its id)."""
+    """The files of one learner for one exercise, or for one project (`key` is its id).
+
+    `version` is the save that the files are now; `newest_save` the highest number given to any save. They
+    differ when text from a second window was kept beside: that must not make the first window's next save
+    stale.
+    """
 
     learner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="workspaces")
     key = models.CharField(max_length=60)
     files = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)  # 0: nothing typed yet
+    newest_save = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=32, blank=True)  # the browser window that last wrote
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -27,6 +33,7 @@ class SaveReason(models.TextChoices):
     HANDED_IN = "handed_in", "Handed in"
     RESTORED = "restored", "Brought back from history"
     OTHER_WINDOW = "other_window", "Kept from another window"
+    NEXT_STEP = "next_step", "New files for the next step"
 
 
 class Save(models.Model):
@@ -50,10 +57,11 @@ class SubmissionState(models.TextChoices):
 
 
 class Submission(models.Model):
-    """What was handed in: the truth that a verdict is owed. The id is made by the browser, so that sending
-    twice is harmless. Claimed by conditional update; a claim lapses at `lease_until`."""
+    """What was handed in: the truth that a verdict is owed. `key` is made by the browser, so that sending
+    twice is harmless; `id` gives the order, never the time. Claimed by conditional update; a claim lapses at
+    `lease_until`, which on a waiting row says not to try before then (after a fault of ours)."""
 
-    id = models.UUIDField(primary_key=True, default=ids.new_uuid)
+    key = models.UUIDField(default=ids.new_uuid)
     learner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="submissions")
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="submissions")
     exercise_id = models.CharField(max_length=60)
@@ -66,11 +74,14 @@ class Submission(models.Model):
     faults = models.PositiveSmallIntegerField(default=0)  # our own, never the learner's
 
     class Meta:
-        ordering = ("-handed_in_at", "-id")
+        ordering = ("-id",)
         indexes = [
-            models.Index(fields=("state", "lease_until"), name="submission_state"),
-            models.Index(fields=("learner", "exercise_id", "handed_in_at"), name="submission_learner"),
+            models.Index(
+                fields=("id",), name="submission_owed", condition=models.Q(state__in=("waiting", "judging"))
+            ),
+            models.Index(fields=("learner", "exercise_id", "id"), name="submission_learner"),
         ]
+        constraints = [models.UniqueConstraint(fields=("learner", "key"), name="one_submission_a_key")]
 
 
 class Verdict(models.Model):
@@ -87,6 +98,7 @@ class ReviewState(models.TextChoices):
     WAITING = "waiting", "Waiting for your instructor"
     RETURNED = "returned", "Returned with comments"
     ACCEPTED = "accepted", "Accepted"
+    SUPERSEDED = "superseded", "Handed in again"
 
 
 class Review(models.Model):

@@ -1,0 +1,66 @@
+"""Reading, the quiz, hints, and being on a programme."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from waypost.audit.actions import record
+from waypost.curriculum.schema import Exercise, Lesson
+from waypost.kernel import clock
+from waypost.kernel.errors import BadInput
+from waypost.learning import access
+from waypost.learning.errors import store_faults
+from waypost.learning.models import Enrolment, ExerciseProgress, LessonProgress
+from waypost.people.access import learner_for
+from waypost.people.models import Account
+
+
+def enrol_learner(*, actor: Account, learner: Account, programme_id: str) -> Enrolment:
+    """Put a learner on a programme; again changes nothing. Staff of the learner's site only: Refused or NotFound for
+    others."""
+    access.require_staff(actor)
+    learner_for(actor, learner.pk)
+    with store_faults(), transaction.atomic():
+        enrolment, new = Enrolment.objects.get_or_create(learner=learner, programme_id=programme_id)
+        if new:
+            record(
+                actor=actor.pk,
+                site=actor.site_id,
+                verb="learning.enrolled",
+                subject_type="account",
+                subject_id=learner.pk,
+                detail={"programme": programme_id},
+            )
+        return enrolment
+
+
+def mark_lesson_read(*, actor: Account, lesson: Lesson) -> None:
+    """The learner says that they have read it. The first time stays."""
+    with store_faults(), transaction.atomic():
+        row, _ = LessonProgress.objects.get_or_create(learner=actor, lesson_id=lesson.id)
+        if row.read_at is None:
+            LessonProgress.objects.filter(pk=row.pk, read_at=None).update(read_at=clock.now())
+
+
+def answer_quiz(*, actor: Account, lesson: Lesson, question: int, option: int) -> bool:
+    """Keep an answer to a 'check yourself' question (both counted from 1) and say whether it is right.
+
+    The last answer stands; it is for the learner's own eye and counts for nothing.
+    """
+    if not 1 <= question <= len(lesson.quiz) or not 1 <= option <= len(lesson.quiz[question - 1].options):
+        raise BadInput("This question is not in the lesson any more.", "Load the page again.")
+    with store_faults(), transaction.atomic():
+        row, _ = LessonProgress.objects.select_for_update().get_or_create(learner=actor, lesson_id=lesson.id)
+        row.quiz[str(question)] = option
+        row.save(update_fields=("quiz",))
+    return lesson.quiz[question - 1].answer == option
+
+
+def open_hint(*, actor: Account, exercise: Exercise, number: int) -> None:
+    """Keep how many hints were opened (1 to 3), for the instructor's understanding; never a mark down."""
+    if not 1 <= number <= len(exercise.hints):
+        raise BadInput("There is no such hint.", "Load the page again.")
+    with store_faults():
+        ExerciseProgress.objects.filter(
+            learner=actor, exercise_id=exercise.id, hints_opened__lt=number
+        ).update(hints_opened=number, last_at=clock.now())
