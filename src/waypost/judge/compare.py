@@ -108,7 +108,7 @@ def _equal(value: Tagged, plain: Any, low: bool) -> bool:
         return all(_equal(item, want, low) for item, want in zip(value["v"], plain, strict=True))
     if tag_of(value) != "object" or value["n"] != len(plain) or len(value["v"]) != len(plain):
         return False
-    found = {key: item for key, item in value["v"]}
+    found = dict(value["v"])
     return all(str(key) in found and _equal(found[str(key)], want, low) for key, want in plain.items())
 
 

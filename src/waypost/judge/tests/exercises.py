@@ -1,0 +1,50 @@
+"""Small exercises for the judge's tests, made in code so that no file on disk is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from waypost.curriculum.schema import Check, Exercise, Question
+
+
+def check(name: str, **fields: Any) -> Check:
+    """A check; `get` is its own id where nothing else says what to look at."""
+    about: dict[str, Any] = {
+        "id": name,
+        "says": f"{name} is right",
+        "otherwise": f"Look at {name} again.",
+        **fields,
+    }
+    if not {"get", "see"} & about.keys():
+        about["get"] = name
+    return Check.model_validate(about)
+
+
+def exercise(*checks: Check, **fields: Any) -> Exercise:
+    """An exercise of kind `write` with these checks; any field can be given."""
+    runner = fields.get("runner", "javascript")
+    about: dict[str, Any] = {
+        "id": "sample",
+        "title": "A sample",
+        "kind": "write",
+        "runner": runner,
+        "entry": {"page": "index.html", "javascript": "script.js"}.get(runner, "answers.json"),
+        "practises": ("js.value",),
+        "minutes": 5,
+        "difficulty": 1,
+        "task": "Do it.",
+        "checks": checks,
+        "hints": ("a", "b", "c"),
+        "solutions": (),
+        "wrong": (),
+        "paper": "Write it.",
+        "source": Path("sample.md"),
+        "module_id": "sample-module",
+        **fields,
+    }
+    return Exercise.model_validate(about)
+
+
+def question(name: str) -> Question:
+    return Question(id=name, ask=f"What is {name}?")
