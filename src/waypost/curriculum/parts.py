@@ -18,7 +18,7 @@ from waypost.curriculum.yamlread import Located, read_yaml
 
 _FILE_NAME: TypeAdapter[str] = TypeAdapter(FileName)
 _HINT = re.compile(r"^(\d+)[.)][ \t]+(.*)$")
-BLANK = re.compile(r"\{\{(\w+)\}\}")
+BLANK = re.compile(r"\{\{([0-9]{1,3})\}\}")
 
 
 class WrongFront(Frozen):
@@ -131,7 +131,7 @@ def check_against_runner(check: Check, runner: Runner, line: int, notes: Notes) 
                 )
     if runner == "answer" and (check.see or check.do or check.input or check.with_):
         notes.add(line, "check", f"Check `{check.id}` of a question may hold only get and expect.", "")
-    if runner == "answer" and isinstance(check.expect, int | float | bool):
+    if runner == "answer" and isinstance(check.expect, float | bool):
         notes.add(
             line,
             "check",
