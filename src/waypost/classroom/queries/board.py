@@ -11,8 +11,7 @@ from waypost.classroom.access import hands_for, learners_for
 from waypost.classroom.advice import plain_cause
 from waypost.curriculum.library import Library
 from waypost.kernel import clock
-from waypost.learning.models import ExerciseProgress, Hand, Presence, Submission
-from waypost.learning.models.work import SubmissionState
+from waypost.learning.models import ExerciseProgress, Hand, Presence
 from waypost.people.models import Account, Cohort
 
 HERE_FOR = timedelta(seconds=75)
@@ -144,13 +143,3 @@ def _put_in_order(tiles: list[Tile], order: str) -> None:
         )
 
     tiles.sort(key=place)
-
-
-def latest_submission(*, learner: Account, exercise_id: str) -> Submission | None:
-    """The last hand-in of one exercise that has its verdict, with it."""
-    return (
-        Submission.objects.select_related("verdict")
-        .filter(learner=learner, exercise_id=exercise_id, state=SubmissionState.DONE)
-        .order_by("-verdict__pk")
-        .first()
-    )

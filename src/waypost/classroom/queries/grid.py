@@ -28,6 +28,10 @@ class Cell:
         return 100 * self.done // self.total if self.total else 0
 
     @property
+    def tenths(self) -> int:
+        return self.percent // 10
+
+    @property
     def state(self) -> str:
         if self.total and self.done == self.total:
             return "done"
@@ -61,7 +65,7 @@ def _exercises_by_module(library: Library) -> list[tuple[str, list[str]]]:
             [exercise.id for lesson in module.lessons for exercise in lesson.exercises]
             + [milestone.id for project in module.projects for milestone in project.milestones],
         )
-        for module in library.modules_in_order()
+        for module in library.course()
     ]
 
 
@@ -109,6 +113,10 @@ class LearnerPage:
     hands: list[Hand]
     reviews: list[Review]
     lessons_read: int
+
+    @property
+    def by_module(self) -> list[tuple[str, Cell]]:
+        return list(zip(self.modules, self.row.cells, strict=True))
 
 
 def show_learner(*, actor: Account, learner: Account, library: Library) -> LearnerPage:

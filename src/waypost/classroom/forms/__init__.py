@@ -1,0 +1,1 @@
+"""What staff send, parsed at the edge."""

@@ -1,0 +1,74 @@
+"""One learner's work on one exercise, as it is at this moment, with what an instructor could say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from waypost.classroom.access import hands_for
+from waypost.classroom.advice import Advice, suggest_advice
+from waypost.curriculum.schema import Exercise
+from waypost.kernel.errors import NotFound
+from waypost.learning.models import ExerciseProgress, Hand, Note, Submission, Workspace
+from waypost.learning.models.work import SubmissionState
+from waypost.people.access import visible_learners
+from waypost.people.models import Account
+
+
+@dataclass(frozen=True)
+class WorkNow:
+    """`last` is the latest hand-in with its verdict; `says` what was not met then, in the checks' words."""
+
+    files: dict[str, str]
+    version: int
+    updated_at: datetime | None
+    progress: ExerciseProgress | None
+    last: Submission | None
+    says: list[str]
+    advice: Advice | None
+    hand: Hand | None
+    notes: list[Note]
+
+
+def _last_submission(learner: Account, exercise_id: str) -> Submission | None:
+    return (
+        Submission.objects.select_related("verdict")
+        .filter(learner=learner, exercise_id=exercise_id, state=SubmissionState.DONE)
+        .order_by("-verdict__pk")
+        .first()
+    )
+
+
+def show_work(*, actor: Account, learner: Account, exercise: Exercise) -> WorkNow:
+    """Five queries. The caller has authorised `learner`."""
+    workspace = Workspace.objects.filter(learner=learner, key=exercise.workspace_key).first()
+    last = _last_submission(learner, exercise.id)
+    failed = list(last.verdict.failed_checks) if last else []
+    says = {check.id: check.says for check in exercise.checks}
+    files = dict(workspace.files) if workspace else dict(exercise.files)
+    return WorkNow(
+        files=files,
+        version=workspace.version if workspace else 0,
+        updated_at=workspace.updated_at if workspace else None,
+        progress=ExerciseProgress.objects.filter(learner=learner, exercise_id=exercise.id).first(),
+        last=last,
+        says=[says[key] for key in failed if key in says],
+        advice=suggest_advice(exercise=exercise, failed=failed, files=last.files if last else files),
+        hand=hands_for(actor).filter(learner=learner, exercise_id=exercise.id, state="waiting").first(),
+        notes=list(
+            Note.objects.select_related("author").filter(learner=learner, exercise_id=exercise.id)[:5]
+        ),
+    )
+
+
+def show_submission(*, actor: Account, key: UUID) -> Submission:
+    """One hand-in of a learner whom `actor` may see. Raises NotFound."""
+    found = (
+        Submission.objects.select_related("learner", "verdict")
+        .filter(key=key, learner__in=visible_learners(actor))
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such hand-in here.", "Go back to the learner's page.")
+    return found

@@ -1,0 +1,1 @@
+"""Pages of the classroom. They read queries and call actions; no rule lives here."""

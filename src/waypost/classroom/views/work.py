@@ -1,0 +1,55 @@
+"""Looking at a learner's code: as it is typed, or as it was handed in. Always read-only."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from waypost.classroom.forms.words import AnswerForm, NoteForm
+from waypost.classroom.queries.work import show_submission, show_work
+from waypost.curriculum.schema import Exercise
+from waypost.learning.curriculum import library
+from waypost.people.access import STAFF, SignedInRequest, learner_for, page
+
+
+def _lines(files: dict[str, str]) -> list[dict[str, Any]]:
+    """Files for the page: name and lines, numbered from 1 by the list itself."""
+    return [{"name": name, "lines": text.split("\n")} for name, text in sorted(files.items())]
+
+
+def _context(request: SignedInRequest, learner_id: str, exercise_id: str) -> dict[str, Any]:
+    exercise: Exercise = library().exercise(exercise_id)
+    learner = learner_for(request.user, learner_id)
+    work = show_work(actor=request.user, learner=learner, exercise=exercise)
+    return {"learner": learner, "exercise": exercise, "work": work, "files": _lines(work.files)}
+
+
+@page(roles=STAFF)
+def look(request: SignedInRequest, learner_id: str, exercise_id: str) -> HttpResponse:
+    """The code beside the likely misconception and what could be said."""
+    context = _context(request, learner_id, exercise_id)
+    context |= {"note_form": NoteForm(initial={"exercise_id": exercise_id}), "answer_form": AnswerForm()}
+    return render(request, "classroom/work.html", context)
+
+
+@page(roles=STAFF)
+def now(request: SignedInRequest, learner_id: str, exercise_id: str) -> HttpResponse:
+    """The part of that page that changes as the learner types."""
+    return render(request, "classroom/work_now.html", _context(request, learner_id, exercise_id))
+
+
+@page(roles=STAFF)
+def submission(request: SignedInRequest, key: UUID) -> HttpResponse:
+    """One hand-in with its verdict."""
+    found = show_submission(actor=request.user, key=key)
+    exercise = library().exercises.get(found.exercise_id)
+    context = {
+        "submission": found,
+        "exercise": exercise,
+        "files": _lines(found.files),
+        "verdict": getattr(found, "verdict", None),
+    }
+    return render(request, "classroom/submission.html", context)
