@@ -51,10 +51,16 @@ class ModuleFront(Frozen):
 
 @dataclass
 class Tree:
-    """What could be read, and all that is amiss. The pack holds every part that is whole."""
+    """What could be read, and all that is amiss. The pack holds every part that is whole.
+
+    `exercises` are all that could be read, those of a broken lesson too; `starters` what a learner begins each with
+    (a later milestone begins with the first solution of the one before).
+    """
 
     pack: Pack
     findings: list[Finding] = field(default_factory=list)
+    exercises: list[Exercise] = field(default_factory=list)
+    starters: dict[str, Files] = field(default_factory=dict)
 
 
 def read_pack(root: Path) -> Pack:
@@ -88,6 +94,8 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.findings: list[Finding] = []
+        self.exercises: list[Exercise] = []
+        self.starters: dict[str, Files] = {}
 
     def read(self) -> Tree:
         if not self.root.is_dir():
@@ -116,7 +124,12 @@ class _Reader:
         pack = Pack(
             programmes=tuple(programmes), glossary=tuple(glossary), fingerprint=fingerprint(self.root)
         )
-        return Tree(pack, sorted({*self.findings, *cross_findings(pack)}))
+        findings = sorted({*self.findings, *cross_findings(pack)})
+        return Tree(pack, findings, self.exercises, self.starters)
+
+    def _keep(self, exercise: Exercise, starts_from: Files) -> None:
+        self.exercises.append(exercise)
+        self.starters[exercise.id] = {**starts_from, **exercise.files}
 
     def _notes(self, path: Path) -> Notes:
         return Notes(path.relative_to(self.root).as_posix())
@@ -228,6 +241,7 @@ class _Reader:
                 self.findings += mine.found
                 if exercise:
                     exercises.append(exercise)
+                    self._keep(exercise, {})
         if not path.is_file():
             notes.add(0, "file", "This file is missing.", "Each lesson folder needs a lesson.md.")
             self.findings += notes.found
@@ -257,6 +271,7 @@ class _Reader:
             self.findings += mine.found
             if exercise:
                 milestones.append(exercise)
+                self._keep(exercise, starts_from)
                 starts_from = exercise.solutions[0].files
         notes = self._notes(path)
         if not path.is_file():

@@ -78,7 +78,7 @@ def undone_hunks(starter: str, solution: str) -> Iterator[tuple[int, str]]:
     Nothing when there is only one such place: that would be the starter itself.
     """
     before, after = starter.splitlines(keepends=True), solution.splitlines(keepends=True)
-    codes = [code for code in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()]
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     hunks = [code for code in codes if code[0] != "equal"]
     if len(hunks) < 2:
         return
