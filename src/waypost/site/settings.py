@@ -13,7 +13,9 @@ PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = Path(os.environ.get("WAYPOST_HOME", PACKAGE.parent.parent))
 DATA = Path(os.environ.get("WAYPOST_DATA", PROJECT / "var"))
 CONTENT_ROOT = Path(os.environ.get("WAYPOST_CONTENT", PROJECT / "content"))
-WORKSHOP_SITE = os.environ.get("WAYPOST_SITE", "")  # prison code; needed only where one database holds several
+WORKSHOP_SITE = os.environ.get(
+    "WAYPOST_SITE", ""
+)  # prison code; needed only where one database holds several
 JUDGE_SOCKET = Path(os.environ.get("WAYPOST_JUDGE_SOCKET", DATA / "run" / "judge.sock"))
 
 
@@ -186,7 +188,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# a name is throttled wherever it is tried from: a whole classroom may share one address
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 LOGGING = {
     "version": 1,

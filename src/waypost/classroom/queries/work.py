@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from waypost.classroom.access import hands_for
 from waypost.classroom.advice import Advice, suggest_advice
@@ -62,11 +61,11 @@ def show_work(*, actor: Account, learner: Account, exercise: Exercise) -> WorkNo
     )
 
 
-def show_submission(*, actor: Account, key: UUID) -> Submission:
+def show_submission(*, actor: Account, submission_id: int) -> Submission:
     """One hand-in of a learner whom `actor` may see. Raises NotFound."""
     found = (
         Submission.objects.select_related("learner", "verdict")
-        .filter(key=key, learner__in=visible_learners(actor))
+        .filter(pk=submission_id, learner__in=visible_learners(actor))
         .first()
     )
     if found is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -42,9 +41,9 @@ def now(request: SignedInRequest, learner_id: str, exercise_id: str) -> HttpResp
 
 
 @page(roles=STAFF)
-def submission(request: SignedInRequest, key: UUID) -> HttpResponse:
+def submission(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """One hand-in with its verdict."""
-    found = show_submission(actor=request.user, key=key)
+    found = show_submission(actor=request.user, submission_id=submission_id)
     exercise = library().exercises.get(found.exercise_id)
     context = {
         "submission": found,

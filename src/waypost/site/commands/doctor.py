@@ -141,7 +141,9 @@ def look_at_curriculum() -> Iterator[Finding]:
     try:
         pack = read_pack(root)
     except WaypostError as problem:
-        yield Finding(False, f"The curriculum cannot be read: {problem.message}", "Run: waypost curriculum check")
+        yield Finding(
+            False, f"The curriculum cannot be read: {problem.message}", "Run: waypost curriculum check"
+        )
         return
     lessons = sum(len(module.lessons) for programme in pack.programmes for module in programme.modules)
     yield Finding(lessons > 0, f"The curriculum has {lessons} lessons", f"Put the curriculum in {root}.")

@@ -114,7 +114,8 @@ def up(listen: str, workers: int, demo: bool) -> None:
     judge, *others = supervisor.services
     judge.start()  # warms up while the database is made ready
     prepare = [sys.executable, "-m", "waypost.site.prepare", *(["--demo"] if demo else [])]
-    if subprocess.run(prepare, env=environment, check=False, **identity.popen_options()).returncode != 0:  # type: ignore[call-overload]
+    prepared = subprocess.run(prepare, env=environment, check=False, **identity.popen_options())  # type: ignore[call-overload]
+    if prepared.returncode != 0:
         supervisor.stop()
         raise WaypostError(
             "The database could not be made ready.", "Read the lines above, then run `waypost doctor`."
