@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.db import models
+
+from waypost.kernel.errors import Refused
+
+
+def _no() -> NoReturn:
+    raise Refused("An audit entry is never changed or removed.")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Reads and appends; nothing else."""
+
+    def update(self, **kwargs: Any) -> int:
+        _no()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        _no()
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        _no()
 
 
 class Entry(models.Model):
@@ -19,6 +40,8 @@ class Entry(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         ordering = ("seq",)
         indexes = [
@@ -28,3 +51,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.subject_type} {self.subject_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            _no()
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _no()

@@ -1,0 +1,95 @@
+"""The chain: written with its change, never changed after, and a break is found."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from waypost.audit import actions
+from waypost.audit.models import Entry
+from waypost.kernel.errors import Refused, WaypostError
+
+pytestmark = pytest.mark.django_db
+
+
+def write(count: int = 3) -> None:
+    for number in range(count):
+        with transaction.atomic():
+            actions.record(
+                actor="a", site="s", verb="did", subject_type="thing", subject_id=str(number), detail={"n": number}
+            )
+
+
+def _tamper(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_entry_stays")
+        cursor.execute(sql)
+
+
+def test_entries_follow_each_other() -> None:
+    write()
+    assert list(Entry.objects.values_list("seq", flat=True)) == [1, 2, 3]
+    assert actions.verify() == (3, None)
+
+
+def test_many_at_once_make_the_same_chain() -> None:
+    write(1)
+    with transaction.atomic():
+        actions.record_many(
+            actor="a", site="s", acts=[actions.Act("did", "thing", str(n), {"é": "🙂"}) for n in range(1200)]
+        )
+    write(1)
+    assert actions.verify() == (1202, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_it_is_refused() -> None:
+    with pytest.raises(WaypostError):
+        actions.record(actor="a", site="s", verb="did", subject_type="thing", subject_id="1")
+    assert not Entry.objects.exists()
+
+
+def test_a_change_that_fails_leaves_no_entry() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        actions.record(actor="a", site="s", verb="did", subject_type="thing", subject_id="1")
+        raise RuntimeError
+    assert not Entry.objects.exists()
+
+
+def test_a_changed_entry_is_found() -> None:
+    write()
+    _tamper("UPDATE audit_entry SET actor = 'b' WHERE seq = 2")
+    assert actions.verify() == (1, 2)
+
+
+def test_a_removed_entry_is_found() -> None:
+    write()
+    _tamper("DELETE FROM audit_entry WHERE seq = 2")
+    assert actions.verify() == (1, 2)
+
+
+def test_the_database_refuses_a_change() -> None:
+    write()
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE audit_entry SET actor = 'b' WHERE seq = 2")
+    assert actions.verify() == (3, None)
+
+
+def test_code_may_not_change_or_remove() -> None:
+    write()
+    entry = Entry.objects.get(seq=2)
+    entry.actor = "b"
+    for attempt in (
+        entry.save,
+        entry.delete,
+        Entry.objects.all().delete,
+        lambda: Entry.objects.update(actor="b"),
+        lambda: Entry.objects.bulk_update([entry], ["actor"]),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    assert actions.verify() == (3, None)
