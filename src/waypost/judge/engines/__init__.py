@@ -1,0 +1,1 @@
+"""The places where learner work runs: Node for `javascript`, Chromium for `page`."""

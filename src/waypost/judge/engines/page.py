@@ -1,0 +1,306 @@
+"""`page`: a warm Chromium in a jail, with pages made ahead, one for each piece of work."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from waypost.curriculum.schema import Check, Exercise
+from waypost.judge.engines.browser import Browser
+from waypost.judge.engines.cdp import CommandFailed
+from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.tab import Tab, TabGone
+from waypost.judge.observations import Fault, Look, Observations, RunStatus, Snapshot, looks, value_for
+from waypost.judge.values import BadValue, Tagged, check_value
+from waypost.sandbox import SandboxUnavailable
+from waypost.sandbox.limits import GIB, MIB
+
+_PREPARE_SECONDS = 15.0
+_CLOSE_SECONDS = 1.0
+_WORDS_SECONDS = 0.3
+_MOST_PAGES = 300
+_RENDERER_DATA_BYTES = 448 * MIB
+
+
+class PageFault(EngineFault):
+    """The page, or the browser under it, ended while the work was looked at; `crashed` may be the work's doing."""
+
+    def __init__(self, message: str, *, crashed: bool) -> None:
+        super().__init__(message, "It is tried again.")
+        self.crashed = crashed
+
+
+class _Seen:
+    """What has been seen so far of one learner's page."""
+
+    def __init__(self) -> None:
+        self.status: RunStatus = "ran"
+        self.values: dict[str, Tagged] = {}
+        self.plain: Snapshot | None = None
+        self.at: Check | None = None  # the check whose own steps are running
+        self.fault: Fault | None = None
+
+    def observations(self, duration_ms: float) -> Observations:
+        plain = self.plain or Snapshot()
+        stopped = frozenset([self.at.id]) if self.status == "timeout" and self.at else frozenset()
+        return Observations(
+            status="ran" if stopped else self.status,
+            values=self.values,
+            stopped=stopped,
+            fault=self.fault or (plain.faults[0] if plain.faults else None),
+            console=plain.console,
+            duration_ms=duration_ms,
+        )
+
+
+async def judge_in(tab: Tab, exercise: Exercise, files: Mapping[str, str]) -> Observations:
+    """Load and look, within the exercise's time. Raises PageFault when the page is lost without a reason."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    seen = _Seen()
+    try:
+        async with asyncio.timeout(exercise.limits.wall_seconds):
+            for number, look in enumerate(looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden))):
+                await _look(tab, seen, exercise, files, look, first=number == 0)
+    except TimeoutError:
+        seen.status = "timeout"
+        if seen.plain is None:
+            seen.plain = await _last_words(tab)
+        if seen.plain is not None and seen.plain.flood:
+            seen.status, seen.at = "output", None
+    except TabGone as why:
+        if tab.gone == "crashed":
+            raise PageFault("The page crashed.", crashed=True) from why
+        if not tab.alive:
+            raise PageFault("The browser ended.", crashed=False) from why
+        seen.status, seen.at = "error", None
+        seen.fault = Fault("Error", "The page closed itself or went to another page.")
+    except BadValue:
+        seen.status = "error"
+        seen.fault = Fault("Error", "The page changed how it answers, so it could not be looked at.")
+    return seen.observations((loop.time() - began) * 1000)
+
+
+async def _look(
+    tab: Tab, seen: _Seen, exercise: Exercise, files: Mapping[str, str], look: Look, *, first: bool
+) -> None:
+    seen.at = None
+    inside = any(check.world == "page" for check in look.checks)
+    there = {**files, **look.with_}
+    await tab.load(look.page, there, width=look.width, answers=look.input, probe_in_page=inside)
+    now: Snapshot | None = None
+    if first or any(check.see for check in look.checks):
+        now = await tab.snapshot()
+        if first:
+            seen.plain = now
+    quiet = [check for check in look.checks if check.do is None and check.see is None and check.world is None]
+    if quiet:
+        texts = await tab.look([(check.get or "", "") for check in quiet], in_page=False)
+        for check, text in zip(quiet, texts, strict=True):
+            seen.values[check.id] = value_for(check, now or Snapshot(), json.loads(text))
+    for check in look.checks:
+        if check in quiet:
+            continue
+        if check.do is None and check.see is not None:
+            seen.values[check.id] = value_for(check, now or Snapshot(), None)
+            continue
+        seen.at = check
+        if check.see == "console":
+            await tab.mark()
+        (text,) = await tab.look([(check.get or "", check.do or "")], in_page=check.world == "page")
+        looked = json.loads(text)
+        raised = isinstance(looked, dict) and looked.get("t") == "raised"
+        after = await tab.snapshot() if check.see else Snapshot()
+        seen.values[check.id] = check_value(looked) if raised else value_for(check, after, looked)
+        seen.at = None
+
+
+async def _last_words(tab: Tab) -> Snapshot | None:
+    """What a page that never came to rest has printed: break it off and ask."""
+    with suppress(TimeoutError, TabGone, BadValue, CommandFailed):
+        async with asyncio.timeout(_WORDS_SECONDS):
+            await tab.interrupt()
+            return await tab.snapshot()
+    return None
+
+
+class _Running:
+    """A browser and what is open in it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.made = 0
+        self.open = 0
+        self.tired = False
+
+
+class PageEngine:
+    """Keeps one browser warm and `spares` pages ready; at most `at_once` pages are looked at together.
+
+    `reuse` lets a page serve several pieces of work: only for content that staff wrote, never for learners.
+    """
+
+    def __init__(
+        self, *, spares: int, at_once: int, memory_bytes: int = 3 * GIB // 2, cores: float | None = None, reuse: bool = False
+    ) -> None:
+        self._memory = memory_bytes
+        self._cores = cores or float(os.cpu_count() or 1)
+        self._reuse = reuse
+        self._want = spares
+        self._running: _Running | None = None
+        self._starting = asyncio.Lock()
+        self._spares: asyncio.Queue[asyncio.Task[tuple[_Running, Tab]]] = asyncio.Queue()
+        self._turns = asyncio.Semaphore(at_once)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._every: set[Browser] = set()
+        self._limited: set[int] = set()
+        self._closed = False
+        self.judged = 0
+        self.restarts = 0
+
+    async def start(self) -> None:
+        """Bring up the browser and the first pages. Raises EngineFault or SandboxUnavailable."""
+        for _ in range(self._want):
+            self._order()
+        first = await self._spares.get()
+        await first
+        self._spares.put_nowait(first)
+
+    def _order(self) -> None:
+        if not self._closed:
+            self._spares.put_nowait(self._task(self._make()))
+
+    def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _browser(self) -> _Running:
+        async with self._starting:
+            now = self._running
+            if now is not None and now.browser.alive and not now.tired:
+                return now
+            if now is not None:
+                self._running = None
+                now.tired = True
+                if not now.open:
+                    self._task(self._end(now))
+            browser = Browser(memory_bytes=self._memory, cores=self._cores)
+            self._every.add(browser)
+            try:
+                await browser.start()
+            except EngineFault:
+                self._every.discard(browser)
+                raise
+            self._running = _Running(browser)
+            return self._running
+
+    async def _end(self, running: _Running) -> None:
+        self._every.discard(running.browser)
+        await running.browser.close()
+
+    async def _make(self) -> tuple[_Running, Tab]:
+        running = await self._browser()
+        tab = Tab(running.browser)
+        running.made += 1
+        running.open += 1
+        if running.made >= _MOST_PAGES or self._is_full(running.browser):
+            running.tired = True
+        try:
+            async with asyncio.timeout(_PREPARE_SECONDS):
+                await tab.prepare()
+        except (TimeoutError, CommandFailed) as why:
+            running.tired = True
+            await self._put_away(running, tab)
+            raise EngineFault("Chromium made no page.", "Run waypost doctor.") from why
+        self._limit(running.browser)
+        return running, tab
+
+    def _is_full(self, browser: Browser) -> bool:
+        return (browser.memory_bytes() or 0) > self._memory * 0.75 or browser.oom_kills() > 0
+
+    def _limit(self, browser: Browser) -> None:
+        """No one page may take all of the browser's memory: a limit on each process that shows pages."""
+        pids = browser.host_pids()
+        for pid in pids:
+            if pid not in self._limited:
+                with suppress(OSError):
+                    if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                        resource.prlimit(pid, resource.RLIMIT_DATA, (_RENDERER_DATA_BYTES, _RENDERER_DATA_BYTES))
+                        self._limited.add(pid)
+        if len(self._limited) > 4 * _MOST_PAGES:
+            self._limited.intersection_update(pids)
+
+    async def judge(self, exercise: Exercise, files: Mapping[str, str]) -> Observations:
+        """Look at one piece of work. A page that crashes is tried once more alone; twice means the work did it.
+
+        Raises EngineFault when no page can be had.
+        """
+        for again in (False, True):
+            async with self._turns:
+                running, tab = await self._next()
+                keep = False
+                try:
+                    seen = await judge_in(tab, exercise, files)
+                    keep = self._reuse and seen.status == "ran" and not seen.stopped and not running.tired
+                except PageFault as fault:
+                    self.restarts += 1
+                    if not again:
+                        continue
+                    if not fault.crashed:
+                        raise
+                    seen = Observations(status="memory")
+                finally:
+                    if keep:
+                        self._spares.put_nowait(self._task(_same(running, tab)))
+                    else:
+                        self._task(self._put_away(running, tab))
+                        self._order()
+            self.judged += 1
+            return seen
+        raise EngineFault("No page could be had.", "Run waypost doctor.")
+
+    async def _next(self) -> tuple[_Running, Tab]:
+        for _ in range(self._want + 2):
+            task = await self._spares.get()
+            try:
+                running, tab = await task
+            except (EngineFault, SandboxUnavailable):
+                self.restarts += 1
+                self._order()
+                continue
+            if running.browser.alive and not tab.gone:
+                return running, tab
+            self._task(self._put_away(running, tab))
+            self._order()
+        raise EngineFault("Chromium does not start.", "Run waypost doctor.")
+
+    async def _put_away(self, running: _Running, tab: Tab) -> None:
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await tab.close()
+        except TimeoutError:
+            running.tired = True
+        running.open -= 1
+        if running.tired and not running.open and running is not self._running:
+            await self._end(running)
+
+    async def close(self) -> None:
+        """End every browser. Nothing is taken on after this."""
+        self._closed = True
+        for browser in list(self._every):
+            await browser.close()
+        self._every.clear()
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _same(running: _Running, tab: Tab) -> tuple[_Running, Tab]:
+    return running, tab

@@ -1,0 +1,263 @@
+"""One browser page of its own profile, made ahead, for one learner's work: serve it, load it, look at it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import PurePosixPath
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from waypost.judge.engines.browser import Browser
+from waypost.judge.engines.cdp import CommandFailed
+from waypost.judge.observations import Fault, Snapshot, read_snapshot
+
+ORIGIN = "https://work.test"
+"""Made up. Nothing is ever looked up: each request is answered here or failed, and there is no network to reach."""
+_WORLD = "waypost"
+_HEIGHT = 600
+# As in the learner's browser: an origin like no other, no forms sent, no pop-ups, nothing fetched.
+_POLICY = (
+    f"sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' {ORIGIN} blob: data:; "
+    f"style-src 'unsafe-inline' {ORIGIN} blob: data:; img-src {ORIGIN} blob: data:; font-src {ORIGIN} data:; "
+    f"media-src {ORIGIN} blob: data:; worker-src blob:; connect-src 'none'; form-action 'none'; base-uri 'none'"
+)
+_KINDS = {
+    ".html": "text/html", ".htm": "text/html", ".css": "text/css", ".js": "text/javascript",
+    ".mjs": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain",
+}  # fmt: skip
+_SERVED = {"Stylesheet", "Script", "Image", "Font", "Media", "Other"}
+Gone = Literal["", "crashed", "closed"]
+
+
+class TabGone(Exception):
+    """The page crashed or closed while it was looked at."""
+
+
+@cache
+def _scripts() -> dict[str, str]:
+    room = resources.files("waypost.judge") / "js"
+    values, harness, probe = ((room / f"{name}.js").read_text() for name in ("values", "harness", "probe"))
+    return {"page": f"{values}\n{harness}\n__harness.start({{}});", "world": f"{values}\n{probe}", "probe": probe}
+
+
+class Tab:
+    """Make it with `prepare`, then `load` and look as often as the work asks, then `close` it for good."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._connection = browser.connection
+        self._context = ""
+        self._target = ""
+        self._session = ""
+        self._frame = ""
+        self._files: Mapping[str, str] = {}
+        self._width = 800
+        self._page_world = 0
+        self._own_world = 0
+        self._extra: list[str] = []
+        self._loaded: set[str] = set()
+        self._loading = False
+        self._change = asyncio.Event()
+        self.gone: Gone = ""
+        self.faults: list[Fault] = []
+
+    @property
+    def alive(self) -> bool:
+        """Whether the browser under it still is."""
+        return self._browser.alive
+
+    async def prepare(self) -> None:
+        """Make the page and everything that can be done before the work is known. Raises CommandFailed."""
+        ask = self._connection.ask
+        self._context = (await ask("Target.createBrowserContext", {"disposeOnDetach": True}))["browserContextId"]
+        about = {"url": "about:blank", "browserContextId": self._context, "width": self._width, "height": _HEIGHT}
+        self._target = (await ask("Target.createTarget", about))["targetId"]
+        attach = {"targetId": self._target, "flatten": True}
+        self._session = (await ask("Target.attachToTarget", attach))["sessionId"]
+        self._connection.listen(self._session, self._hear)
+        page, world = _scripts()["page"], _scripts()["world"]
+        posts = [
+            self._post("Page.enable"),
+            self._post("Page.setLifecycleEventsEnabled", enabled=True),
+            self._post("Runtime.enable"),
+            self._post("Inspector.enable"),
+            self._post("Fetch.enable", patterns=[{"urlPattern": "*"}]),
+            self._post("Page.addScriptToEvaluateOnNewDocument", source=page),
+            self._post("Page.addScriptToEvaluateOnNewDocument", source=world, worldName=_WORLD),
+            self._size(self._width),
+            self._post("Page.getFrameTree"),
+        ]
+        *_, tree = await asyncio.gather(*posts)
+        self._frame = tree["frameTree"]["frame"]["id"]
+
+    def _post(self, method: str, **params: Any) -> asyncio.Future[dict[str, Any]]:
+        return self._connection.post(method, params, self._session)
+
+    def _size(self, width: int) -> asyncio.Future[dict[str, Any]]:
+        return self._post(
+            "Emulation.setDeviceMetricsOverride", width=width, height=_HEIGHT, deviceScaleFactor=1, mobile=False
+        )
+
+    # ---- what the browser tells ---------------------------------------------------------------------------------
+    def _hear(self, method: str, params: dict[str, Any]) -> None:
+        if method == "Fetch.requestPaused":
+            self._serve(params)
+        elif method == "Runtime.executionContextCreated":
+            context = params["context"]
+            about = context.get("auxData", {})
+            if about.get("frameId") == self._frame:
+                if about.get("isDefault"):
+                    self._page_world = context["id"]
+                elif context.get("name") == _WORLD:
+                    self._own_world = context["id"]
+        elif method == "Runtime.executionContextsCleared":
+            self._page_world = self._own_world = 0
+        elif method == "Runtime.exceptionThrown":
+            if len(self.faults) < 50:
+                self.faults.append(_fault(params["exceptionDetails"]))
+        elif method == "Page.lifecycleEvent":
+            if params["name"] == "load" and params["frameId"] == self._frame:
+                self._loaded.add(params["loaderId"])
+                self._change.set()
+        elif method == "Page.javascriptDialogOpening":
+            self._post("Page.handleJavaScriptDialog", accept=False)
+        elif method == "Inspector.targetCrashed":
+            self._lose("crashed")
+        elif method == "Inspector.detached":
+            self._lose("closed")
+
+    def _lose(self, how: Gone) -> None:
+        self.gone = self.gone or how
+        self._connection.forget(self._session)
+        self._change.set()
+
+    def _serve(self, params: dict[str, Any]) -> None:
+        """Answer a request from the learner's files, or fail it. Only the load itself may move the page."""
+        request, kind = params["request"], params.get("resourceType")
+        there = urlsplit(request["url"])
+        name = unquote(there.path).lstrip("/")
+        ours = f"{there.scheme}://{there.netloc}" == ORIGIN and request["method"] == "GET"
+        first = kind == "Document" and params.get("frameId") == self._frame and self._loading
+        if ours and name in self._files and (first or kind in _SERVED):
+            self._loading = self._loading and not first
+            content = _KINDS.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+            body, code = self._files[name].encode(errors="replace"), 200
+        elif ours and first:
+            self._loading = False
+            content, body, code = "text/html", b"", 404
+        else:
+            self._post("Fetch.failRequest", requestId=params["requestId"], errorReason="Aborted")
+            return
+        headers = {
+            "Content-Type": f"{content}; charset=utf-8",
+            "Cache-Control": "no-store",
+            "Access-Control-Allow-Origin": "*",
+            "Content-Security-Policy": _POLICY,
+        }
+        self._post(
+            "Fetch.fulfillRequest",
+            requestId=params["requestId"],
+            responseCode=code,
+            responseHeaders=[{"name": key, "value": value} for key, value in headers.items()],
+            body=base64.b64encode(body).decode(),
+        )
+
+    # ---- what we ask of it --------------------------------------------------------------------------------------
+    async def load(
+        self, page: str, files: Mapping[str, str], *, width: int, answers: tuple[str, ...], probe_in_page: bool
+    ) -> None:
+        """Open `page` from fresh and wait until it has loaded. Raises TabGone; waits for ever on an endless loop."""
+        self._files = files
+        self._loading = True
+        self.faults = []
+        for old in self._extra:
+            self._post("Page.removeScriptToEvaluateOnNewDocument", identifier=old)
+        added = []
+        if answers:
+            source = f"__harness.start({json.dumps({'input': list(answers)})});"
+            added.append(self._post("Page.addScriptToEvaluateOnNewDocument", source=source))
+        if probe_in_page:
+            added.append(self._post("Page.addScriptToEvaluateOnNewDocument", source=_scripts()["probe"]))
+        if width != self._width:
+            self._width = width
+            self._size(width)
+        self._loaded.clear()
+        going = self._post("Page.navigate", url=f"{ORIGIN}/{page}")
+        try:
+            self._extra = [(await each)["identifier"] for each in added]
+            loader = (await going).get("loaderId")
+        except CommandFailed as why:
+            raise TabGone from why
+        while loader not in self._loaded:
+            if self.gone:
+                raise TabGone
+            self._change.clear()
+            await self._change.wait()
+
+    async def _evaluate(self, expression: str, *, in_page: bool) -> Any:
+        where = self._page_world if in_page else self._own_world
+        if self.gone or not where:
+            raise TabGone
+        try:
+            told = await self._post(
+                "Runtime.evaluate", expression=expression, contextId=where, awaitPromise=True, returnByValue=True
+            )
+        except CommandFailed as why:
+            raise TabGone from why
+        return told.get("result", {}).get("value")
+
+    async def look(self, asked: list[tuple[str, str]], *, in_page: bool) -> list[str]:
+        """Run `get` after `do` for each of `asked`, one after the other: the tagged JSON texts. Raises TabGone."""
+        calls = json.dumps([[get, {"doCode": do, "page": in_page}] for get, do in asked])
+        run = "(async () => { const all = []; for (const [code, about] of %s) all.push(await __probe.run(code, about)); return all; })()"  # noqa: E501
+        told = await self._evaluate(run % calls, in_page=in_page)
+        if not isinstance(told, list) or len(told) != len(asked) or not all(isinstance(one, str) for one in told):
+            raise TabGone  # only a page that took hold of its own world could answer so
+        return told
+
+    async def mark(self) -> None:
+        """Forget what was printed so far. Raises TabGone."""
+        await self._evaluate("__harness.mark()", in_page=True)
+
+    async def snapshot(self) -> Snapshot:
+        """What was printed, and the errors that nothing caught. Raises TabGone, or BadValue for a forged answer."""
+        text = await self._evaluate("__harness.snapshot()", in_page=True)
+        seen = read_snapshot(text if isinstance(text, str) else "")
+        return Snapshot(seen.console, tuple(self.faults), (), seen.flood)
+
+    async def interrupt(self) -> None:
+        """Break off whatever runs in the page."""
+        await self._post("Runtime.terminateExecution")
+
+    async def close(self) -> None:
+        """End the page and its profile. Never raises."""
+        self._connection.forget(self._session)
+        self.gone = self.gone or "closed"
+        if self._context:
+            await asyncio.wait([self._connection.post("Target.disposeBrowserContext", {"browserContextId": self._context})])
+
+
+def _fault(about: dict[str, Any]) -> Fault:
+    """An uncaught error as `js/harness.js` would note it. The protocol counts lines and columns from 0."""
+    thrown = about.get("exception", {})
+    name, message = "Error", str(thrown.get("value", thrown.get("description", about.get("text", ""))))
+    if thrown.get("subtype") == "error":
+        first = str(thrown.get("description", "")).split("\n    at ", 1)[0]
+        name, _, message = first.partition(": ") if ": " in first else (first or "Error", "", "")
+    frames = about.get("stackTrace", {}).get("callFrames", [])
+    spot = next((frame for frame in frames if str(frame.get("url", "")).startswith(ORIGIN)), about)
+    url = urlsplit(str(spot.get("url", "")))
+    file = unquote(url.path).lstrip("/") if f"{url.scheme}://{url.netloc}" == ORIGIN else None
+    line, column = spot.get("lineNumber"), spot.get("columnNumber")
+    return Fault(
+        name=name[:100],
+        message=message[:2000],
+        file=file or None,
+        line=line + 1 if file and isinstance(line, int) else None,
+        column=column + 1 if file and isinstance(column, int) else None,
+    )
