@@ -35,7 +35,12 @@ def _environment(home: Path, data: Path) -> dict[str, str]:
 
 
 def _services(
-    listen: tuple[str, int], environment: dict[str, str], data: Path, identity: launch.Identity, workers: int
+    listen: tuple[str, int],
+    environment: dict[str, str],
+    data: Path,
+    identity: launch.Identity,
+    workers: int,
+    demo: bool,
 ) -> list[Service]:
     python = sys.executable
     own = identity.popen_options()
@@ -57,11 +62,14 @@ def _services(
         *("--respawn-failed-workers", "--no-ws", "--log-level", "warning"),
     ]
     sweeper = [python, "-m", "waypost.learning.sweeper"]
-    return [
+    services = [
         Service("judge", judge, environment, {}),
         Service("web", web, environment, own),
         Service("sweeper", sweeper, environment, own),
     ]
+    if demo:
+        services.append(Service("invented learners", [python, "-m", "waypost.site.demo"], environment, own))
+    return services
 
 
 def _wait_until_answering(address: str, supervisor: Supervisor) -> None:
