@@ -1,0 +1,161 @@
+/**
+ * Makes several files into one page for the opaque frame, which has no server to ask.
+ * Addresses that name the learner's files are joined to blobs; the page's own text keeps every line where it was.
+ */
+import { attributeOf, placeOf, readTags, type Tag } from "../judging/tags.js";
+import type { Fault, Files } from "../judging/types.js";
+import { guard, type Guarded } from "./guard.js";
+import type { PageParts } from "./protocol.js";
+
+type Part = string | { blob: number };
+
+const TYPES: Record<string, string> = {
+  css: "text/css", js: "text/javascript", mjs: "text/javascript", svg: "image/svg+xml", html: "text/html", json: "application/json", txt: "text/plain",
+};
+
+export interface AssembledPage {
+  parts: PageParts;
+  /** Files the page asks for and that are not there, and asks for the internet. */
+  faults: Fault[];
+  /** Puts a fault's place back into the learner's text. */
+  locate: (fault: Fault) => Fault;
+}
+
+/** The learner's file that an address names, from a page; null for anchors, other schemes and unknown files. */
+export const fileNamed = (address: string, from: string, files: Files): string | null => {
+  const plain = address.trim().split(/[?#]/)[0] ?? "";
+  if (plain === "" || /^[a-z][a-z0-9+.-]*:|^\/\//i.test(plain)) return null;
+  const steps = plain.startsWith("/") ? [] : from.split("/").slice(0, -1);
+  for (const step of plain.split("/")) {
+    if (step === "..") steps.pop();
+    else if (step !== "." && step !== "") steps.push(step);
+  }
+  const name = steps.join("/");
+  if (Object.hasOwn(files, name)) return name;
+  let decoded = name;
+  try {
+    decoded = decodeURIComponent(name);
+  } catch {
+    return null;
+  }
+  return Object.hasOwn(files, decoded) ? decoded : null;
+};
+
+const isOutside = (address: string): boolean => /^(https?:)?\/\//i.test(address.trim());
+
+class Assembly {
+  readonly blobs: PageParts["blobs"] = [];
+  readonly faults: Fault[] = [];
+  readonly guards = new Map<string, Guarded>();
+  private readonly made = new Map<string, number>();
+
+  constructor(private readonly files: Files, private readonly page: string) {}
+
+  fault(kind: "missing" | "outside", address: string, text: string, at: number): void {
+    const place = placeOf(text, at);
+    this.faults.push({ name: "FileError", message: `${kind} ${address}`, file: this.page, ...place });
+  }
+
+  guarded(key: string, text: string, module: boolean): string {
+    const found = guard(text, { module });
+    this.guards.set(key, found);
+    return found.code;
+  }
+
+  blobFor(name: string, module = false): number {
+    const known = this.made.get(name);
+    if (known !== undefined) return known;
+    const index = this.blobs.length;
+    this.made.set(name, index);
+    const type = TYPES[name.split(".").pop() ?? ""] ?? "text/plain";
+    const blob = { name, type, text: [] as Part[] };
+    this.blobs.push(blob);
+    const text = this.files[name] ?? "";
+    if (type === "text/javascript") blob.text = [this.guarded(name, text, module)];
+    else if (type === "text/css") blob.text = this.css(name, text);
+    else blob.text = [text];
+    return index;
+  }
+
+  /** A style sheet with its url() addresses joined to blobs and its @import put in place (two deep at most). */
+  css(name: string, text: string, depth = 0): Part[] {
+    const parts: Part[] = [];
+    let at = 0;
+    for (const found of text.matchAll(/@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?\s*;|url\(\s*(["']?)([^"')]+)\2\s*\)/g)) {
+      const wanted = fileNamed(found[1] ?? found[3] ?? "", name, this.files);
+      if (!wanted) continue;
+      parts.push(text.slice(at, found.index));
+      if (found[1] !== undefined) parts.push(...(depth < 2 ? this.css(wanted, this.files[wanted] ?? "", depth + 1) : []));
+      else parts.push('url("', { blob: this.blobFor(wanted) }, '")');
+      at = found.index + found[0].length;
+    }
+    parts.push(text.slice(at));
+    return parts;
+  }
+}
+
+const SOURCES: Record<string, string> = { video: "src", audio: "src", source: "src", track: "src", embed: "src" };
+const isScript = (tag: Tag): boolean => /^(|module|(text|application)\/(java|ecma)script)$/i.test(attributeOf(tag, "type") ?? "");
+
+export const assemblePage = (files: Files, page: string): AssembledPage => {
+  const html = files[page] ?? "";
+  const work = new Assembly(files, page);
+  const out: Part[] = [];
+  const sheets: PageParts["sheets"] = [];
+  const inline: { line: number; column: number; key: string; end: number }[] = [];
+  let at = 0;
+  const replace = (start: number, end: number, ...put: Part[]): void => {
+    out.push(html.slice(at, start), ...put);
+    at = end;
+  };
+  for (const tag of readTags(html)) {
+    if (tag.closing) continue;
+    const href = attributeOf(tag, "href");
+    if (tag.name === "link" && href && /\bstylesheet\b/i.test(attributeOf(tag, "rel") ?? "")) {
+      const name = fileNamed(href, page, files);
+      if (name) sheets.push({ name, media: attributeOf(tag, "media") ?? "", text: work.css(name, files[name] ?? "") });
+      else work.fault(isOutside(href) ? "outside" : "missing", href, html, tag.start);
+    }
+    if (tag.name === "style" && tag.inside) {
+      sheets.push({ name: page, media: attributeOf(tag, "media") ?? "", text: work.css(page, html.slice(tag.inside.start, tag.inside.end)) });
+    }
+    const src = tag.attributes.find((one) => one.name === (SOURCES[tag.name] ?? "src") && one.start >= 0);
+    if (tag.name === "script") {
+      if (src) {
+        const name = fileNamed(src.value, page, files);
+        if (name) replace(src.start, src.end, '"', { blob: work.blobFor(name, attributeOf(tag, "type") === "module") }, `" data-waypost-src="${src.value.replaceAll('"', "&quot;")}"`);
+        else work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
+      } else if (tag.inside && isScript(tag)) {
+        const key = `${page}#${inline.length}`;
+        const code = work.guarded(key, html.slice(tag.inside.start, tag.inside.end), attributeOf(tag, "type") === "module");
+        const place = placeOf(html, tag.inside.start);
+        inline.push({ ...place, key, end: placeOf(html, tag.inside.end).line });
+        replace(tag.inside.start, tag.inside.end, code);
+      }
+    } else if (src && (tag.name === "img" || tag.name in SOURCES)) {
+      const name = fileNamed(src.value, page, files);
+      if (!name && src.value && !/^(data|blob):/i.test(src.value)) work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
+      // The address a check may ask for stays; the picture comes from srcset.
+      else if (name && tag.name === "img" && attributeOf(tag, "srcset") === null) replace(src.end, src.end, ' srcset="', { blob: work.blobFor(name) }, '"');
+      else if (name) replace(src.start, src.end, '"', { blob: work.blobFor(name) }, '"');
+    }
+  }
+  out.push(html.slice(at));
+
+  const locate = (fault: Fault): Fault => {
+    if (fault.line === null) return fault;
+    const { line } = fault;
+    const column = fault.column ?? 1;
+    if (fault.file !== page) {
+      const found = work.guards.get(fault.file ?? "");
+      return found ? { ...fault, column: found.original(line, column) } : fault;
+    }
+    const script = inline.find((one) => line >= one.line && line <= one.end);
+    const found = script && work.guards.get(script.key);
+    if (!script || !found) return fault;
+    const before = line === script.line ? script.column - 1 : 0;
+    return { ...fault, column: found.original(line - script.line + 1, column - before) + before };
+  };
+  const parts: PageParts = { html: out, blobs: work.blobs, sheets, names: Object.keys(files), page };
+  return { parts, faults: work.faults, locate };
+};

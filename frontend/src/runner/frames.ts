@@ -1,0 +1,90 @@
+/** Opaque frames: made ahead, used for one page, thrown away. The app's side of the conversation. */
+import type { FromFrame, ToFrame } from "./protocol.js";
+
+const READY_MS = 8000;
+
+export class FrameLost extends Error {}
+
+/** One frame and its channel. */
+export class Frame {
+  readonly element: HTMLIFrameElement;
+  readonly ready: Promise<void>;
+  onMessage: (message: FromFrame) => void = () => undefined;
+  private port: MessagePort | null = null;
+  private lose: (error: FrameLost) => void = () => undefined;
+
+  constructor(url: string, host: Element, title: string) {
+    const element = document.createElement("iframe");
+    element.setAttribute("sandbox", "allow-scripts allow-forms");
+    element.title = title;
+    this.element = element;
+    this.ready = new Promise((done, lost) => {
+      this.lose = lost;
+      const timer = setTimeout(() => lost(new FrameLost("The frame did not answer.")), READY_MS);
+      element.addEventListener(
+        "load",
+        () => {
+          const { port1, port2 } = new MessageChannel();
+          this.port = port1;
+          port1.onmessage = ({ data }: MessageEvent<FromFrame>) => {
+            if (data.type === "ready") {
+              clearTimeout(timer);
+              done();
+            } else this.onMessage(data);
+          };
+          element.contentWindow?.postMessage("waypost", "*", [port2]);
+        },
+        { once: true },
+      );
+    });
+    this.ready.catch(() => undefined);
+    element.src = url;
+    host.append(element);
+  }
+
+  send(message: ToFrame): void {
+    this.port?.postMessage(message);
+  }
+
+  drop(): void {
+    this.lose(new FrameLost("The frame was thrown away."));
+    this.port?.close();
+    this.port = null;
+    this.onMessage = () => undefined;
+    this.element.remove();
+  }
+}
+
+/** A place for frames that nobody sees or can reach, kept on screen by one pixel so that it is not slowed down. */
+const hiddenHost = (): HTMLElement => {
+  const host = document.createElement("div");
+  host.className = "runner-host";
+  host.setAttribute("aria-hidden", "true");
+  host.inert = true;
+  document.body.append(host);
+  return host;
+};
+
+/** Frames for checking a page, a few of them always ready. */
+export class FramePool {
+  private readonly host = hiddenHost();
+  private readonly spare: Frame[] = [];
+
+  constructor(private readonly url: string) {}
+
+  warm(count: number): void {
+    while (this.spare.length < count) this.spare.push(new Frame(this.url, this.host, "Checking"));
+  }
+
+  async take(width: number): Promise<Frame> {
+    const frame = this.spare.shift() ?? new Frame(this.url, this.host, "Checking");
+    frame.element.style.setProperty("width", `${width}px`);
+    await frame.ready;
+    return frame;
+  }
+
+  drop(): void {
+    for (const frame of this.spare.splice(0)) frame.drop();
+    this.host.remove();
+  }
+}
