@@ -224,7 +224,7 @@ def text_findings(
             case "term":
                 name = token.meta["term"]
                 found = terms.find(name, text.module_id)
-                if name not in terms.by_id and token.content in terms.by_id:
+                if name not in terms.by_id and token.content in {term.id for term in found}:
                     yield Finding(
                         shown,
                         at,
