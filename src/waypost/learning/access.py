@@ -15,6 +15,7 @@ from waypost.learning.models import (
     Hand,
     LessonProgress,
     Note,
+    Presence,
     Review,
     Save,
     Submission,
@@ -38,9 +39,10 @@ def submissions_of(account: Account) -> QuerySet[Submission]:
     return Submission.objects.filter(learner=account)
 
 
-def own_submission(account: Account, *, key: UUID) -> Submission:
+def own_submission(account: Account, *, exercise_id: str, key: UUID) -> Submission:
     """Raises NotFound for another person's, as for none."""
-    found = submissions_of(account).select_related("verdict").filter(key=key).first()
+    mine = submissions_of(account).select_related("verdict")
+    found = mine.filter(exercise_id=exercise_id, key=key).first()
     if found is None:
         raise NotFound("There is no such hand-in.", "Go back to the exercise and hand in again.")
     return found
@@ -52,6 +54,10 @@ def progress_of(account: Account) -> QuerySet[ExerciseProgress]:
 
 def lessons_of(account: Account) -> QuerySet[LessonProgress]:
     return LessonProgress.objects.filter(learner=account)
+
+
+def presence_of(account: Account) -> QuerySet[Presence]:
+    return Presence.objects.filter(learner=account)
 
 
 def notes_of(account: Account) -> QuerySet[Note]:
@@ -68,6 +74,11 @@ def own_note(account: Account, *, note_id: int) -> Note:
 def hands_of(account: Account) -> QuerySet[Hand]:
     """A person's own raised hands."""
     return Hand.objects.filter(learner=account)
+
+
+def hands_waiting_with(account: Account) -> QuerySet[Hand]:
+    """The queue a person's hand stands in: for counting the place, never for showing."""
+    return Hand.objects.filter(state=HandState.WAITING, learner__site=account.site_id)
 
 
 def reviews_of(account: Account) -> QuerySet[Review]:

@@ -7,6 +7,7 @@ from waypost.learning.actions.contact import (
     mark_helped,
     raise_hand,
     read_note,
+    see_answer,
     write_note,
 )
 from waypost.learning.actions.lessons import answer_quiz, enrol_learner, mark_lesson_read, open_hint
@@ -34,6 +35,7 @@ __all__ = [
     "release_submission",
     "restore_save",
     "save_work",
+    "see_answer",
     "see_review",
     "write_note",
 ]

@@ -61,6 +61,16 @@ def mark_helped(*, actor: Account, hand_id: int) -> Hand:
     return _close(actor=actor, hand_id=hand_id, answer="", verb="hand.helped")
 
 
+def see_answer(*, actor: Account) -> int:
+    """The learner has read what was said to their raised hands; gives how many answers were new."""
+    with store_faults():
+        return (
+            access.hands_of(actor)
+            .filter(state=HandState.ANSWERED, seen_at=None)
+            .update(seen_at=clock.now())
+        )
+
+
 def look_at_hand(*, actor: Account, hand_id: int) -> Hand:
     """Open the code of a raised hand, read-only. Each look goes into the audit log."""
     with store_faults(), transaction.atomic():

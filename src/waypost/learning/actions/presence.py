@@ -141,6 +141,10 @@ def _write_one(learner_id: str, sign: _Sign) -> None:
         Presence.objects.bulk_create(
             [Presence(learner_id=learner_id, since=sign.at, **values)], ignore_conflicts=True
         )
+    if sign.place_type == "lesson":
+        LessonProgress.objects.bulk_create(
+            [LessonProgress(learner_id=learner_id, lesson_id=sign.place_id)], ignore_conflicts=True
+        )
     for (kind, where), seconds in sign.spent.items():
         if kind == "exercise":
             ExerciseProgress.objects.filter(learner_id=learner_id, exercise_id=where).update(

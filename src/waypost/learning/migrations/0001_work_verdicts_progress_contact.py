@@ -373,6 +373,7 @@ class Migration(migrations.Migration):
                 ("raised_at", models.DateTimeField(default=waypost.kernel.clock.now)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("answer", models.TextField(blank=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "answered_by",
                     models.ForeignKey(

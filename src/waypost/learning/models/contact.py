@@ -45,6 +45,7 @@ class Hand(models.Model):
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answer = models.TextField(blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)  # the learner has read the answer
 
     class Meta:
         ordering = ("id",)

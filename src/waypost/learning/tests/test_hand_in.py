@@ -62,7 +62,7 @@ def test_a_key_tells_nobody_anything(learner: Account, neighbour: Account, exerc
     key = uuid4()
     give(learner, exercise, key=key)
     with pytest.raises(NotFound):
-        access.own_submission(neighbour, key=key)
+        access.own_submission(neighbour, exercise_id=exercise.id, key=key)
     assert give(neighbour, exercise, key=key).learner == neighbour
 
 

@@ -1,0 +1,1 @@
+"""What browsers may send, parsed into types at the edge."""

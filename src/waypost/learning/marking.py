@@ -1,0 +1,152 @@
+"""From a hand-in to its verdict: claim, judge, record. Threads of this process do it, carrying ids only.
+
+The submission row is the truth. Whatever happens here (a thread dies, the process is killed, the judge is away)
+the row still says that a verdict is owed, and the sweeper hands it out again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from typing import Protocol
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from waypost.curriculum.schema import Exercise
+from waypost.judge.assemble import answer_values, assemble
+from waypost.judge.observations import Observations
+from waypost.judge.result import Problem, Verdict
+from waypost.judge.verdict import build_verdict
+from waypost.kernel import ids
+from waypost.kernel.errors import BadInput
+from waypost.learning.actions import claim_submission, record_verdict, release_submission
+from waypost.learning.curriculum import library
+
+log = logging.getLogger(__name__)
+
+THREADS = 4
+MOST_WAITERS = 8
+"""Requests of this process that may stand and wait for a verdict; more are told to ask again."""
+JUDGE_SECONDS = 30.0
+
+
+class Judge(Protocol):
+    """What marks: `waypost.judge.client.JudgeClient`, or `waypost.judge.local.LocalJudge`."""
+
+    def judge(
+        self, exercise: Exercise, files: dict[str, str], *, timeout_seconds: float = ...
+    ) -> Verdict: ...
+
+
+def check_answers(exercise: Exercise, files: dict[str, str]) -> Verdict:
+    """The verdict on answers to questions. Nothing is run, so no judge is needed. Raises BadInput for answers
+    that do not fit the exercise."""
+    values = answer_values(exercise, files)
+    return build_verdict(exercise, Observations(status="ran", values=values), files)
+
+
+def judge_submission(submission_id: int, *, judge: Judge, worker: str) -> bool:
+    """Claim one hand-in, have it judged, record its verdict. True if this call recorded it.
+
+    Doing it twice is harmless. A fault of ours puts the hand-in back to wait, and is never a verdict.
+    """
+    submission = claim_submission(submission_id=submission_id, worker=worker)
+    if submission is None:
+        return False
+    try:
+        exercise = library().exercise(submission.exercise_id)
+        verdict = _verdict(exercise, submission.files, judge)
+    except Exception:
+        # whatever it is, it is ours: the learner's own faults come back as a verdict
+        log.warning("Could not mark hand-in %s; it will be tried again.", submission_id, exc_info=True)
+        release_submission(submission_id=submission_id, worker=worker)
+        return False
+    if not verdict.final:
+        log.warning("The judge had a fault of its own on hand-in %s.", submission_id)
+        release_submission(submission_id=submission_id, worker=worker)
+        return False
+    return record_verdict(
+        submission_id=submission_id, verdict=verdict, milestone=exercise.project_id is not None
+    )
+
+
+def _verdict(exercise: Exercise, files: dict[str, str], judge: Judge) -> Verdict:
+    try:
+        if exercise.runner == "answer":
+            return check_answers(exercise, files)
+        return judge.judge(exercise, files, timeout_seconds=JUDGE_SECONDS)
+    except BadInput as odd:  # answers to an exercise that has changed since
+        problem = Problem(raw="", plain=odd.message, try_this=odd.try_this)
+        return Verdict(status="error", problem=problem)
+
+
+def check_fits(exercise: Exercise, files: dict[str, str]) -> None:
+    """Raises BadInput, before anything is kept as handed in, for answers that no judge could take."""
+    if exercise.runner == "answer":
+        answer_values(exercise, files)
+    else:
+        assemble(exercise, files)
+
+
+class Marker:
+    """The marking threads of one process."""
+
+    def __init__(self, judge: Judge, *, threads: int = THREADS) -> None:
+        self._judge = judge
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="marking")
+        self._waiters = threading.BoundedSemaphore(MOST_WAITERS)
+        self._worker = f"marker-{ids.new_id(length=8)}"
+
+    def submit(self, submission_id: int) -> Future[bool]:
+        """Mark it soon, in the background."""
+        return self._pool.submit(self._mark, submission_id)
+
+    def wait(self, marking: Future[bool], *, seconds: float) -> None:
+        """Stand by for the verdict, but never so many at once that pages cannot be served."""
+        if not self._waiters.acquire(blocking=False):
+            return
+        try:
+            marking.result(timeout=seconds)
+        except TooSlow:
+            return
+        except Exception:
+            log.exception("A marking thread failed; the sweeper will hand it out again.")
+        finally:
+            self._waiters.release()
+
+    def stop(self) -> None:
+        """Let what is being marked come to its end; what only waits stays owed."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _mark(self, submission_id: int) -> bool:
+        close_old_connections()
+        try:
+            return judge_submission(submission_id, judge=self._judge, worker=self._worker)
+        finally:
+            close_old_connections()
+
+
+_marker: Marker | None = None
+_lock = threading.Lock()
+
+
+def marker() -> Marker:
+    """This process's marker, made at the first hand-in."""
+    global _marker
+    from waypost.judge.client import JudgeClient
+
+    with _lock:
+        if _marker is None:
+            _marker = Marker(JudgeClient(settings.JUDGE_SOCKET))
+        return _marker
+
+
+def put(other: Marker | None) -> Marker | None:
+    """Put another marker in place (tests); gives back the one before."""
+    global _marker
+    with _lock:
+        before, _marker = _marker, other
+        return before

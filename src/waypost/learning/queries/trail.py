@@ -1,0 +1,119 @@
+"""How far one person has come: everything the home page, the map and the lesson pages ask, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.db.models import CharField, DateTimeField, IntegerField, Value
+from django.db.models.functions import Cast
+
+from waypost.learning.access import lessons_of, presence_of, progress_of
+from waypost.learning.outline import ModuleOutline, Outline, Step, Unit
+from waypost.people.models import Account
+
+PostState = Literal["done", "here", "ahead"]
+
+
+@dataclass
+class Trail:
+    """Exercises opened and passed, lessons opened and read, seconds spent, and the last place with work in it."""
+
+    opened: set[str] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)
+    lessons_opened: set[str] = field(default_factory=set)
+    lessons_read: set[str] = field(default_factory=set)
+    seconds: int = 0
+    bookmark: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return not (self.opened or self.lessons_opened or self.bookmark)
+
+    def unit_done(self, unit: Unit) -> bool:
+        """A lesson or project is done when its steps are passed; a lesson with none, when it is read."""
+        if unit.steps:
+            return unit.step_ids <= self.passed
+        return unit.id in self.lessons_read
+
+    def unit_started(self, unit: Unit) -> bool:
+        return unit.id in self.lessons_opened or not unit.step_ids.isdisjoint(self.opened)
+
+    def passed_in(self, unit: Unit) -> int:
+        return len(unit.step_ids & self.passed)
+
+    def module_done(self, module: ModuleOutline) -> bool:
+        return bool(module.units) and all(self.unit_done(unit) for unit in module.units)
+
+
+def trail_of(account: Account) -> Trail:
+    """One query: progress, lessons and the bookmark together."""
+    text = CharField()
+    rows = (
+        progress_of(account)
+        .annotate(sort=Value("step", output_field=text))
+        .values_list("sort", "exercise_id", "passed_at", "seconds")
+        .union(
+            lessons_of(account)
+            .annotate(sort=Value("lesson", output_field=text))
+            .values_list("sort", "lesson_id", "read_at", "seconds"),
+            presence_of(account)
+            .annotate(
+                sort=Value("bookmark", output_field=text),
+                none=Cast(Value(None), DateTimeField()),
+                zero=Value(0, output_field=IntegerField()),
+            )
+            .values_list("sort", "bookmark_id", "none", "zero"),
+            all=True,
+        )
+    )
+    trail = Trail()
+    for sort, name, done_at, seconds in rows:
+        trail.seconds += seconds
+        if sort == "bookmark":
+            trail.bookmark = name
+        elif sort == "step":
+            trail.opened.add(name)
+            if done_at is not None:
+                trail.passed.add(name)
+        else:
+            trail.lessons_opened.add(name)
+            if done_at is not None:
+                trail.lessons_read.add(name)
+    return trail
+
+
+@dataclass(frozen=True)
+class CarryOn:
+    """Where one click takes a person on. `step` None: to the lesson's page, or the project's."""
+
+    unit: Unit
+    step: Step | None
+
+    @property
+    def url(self) -> str:
+        return self.step.url if self.step else self.unit.url
+
+
+def carry_on(outline: Outline, trail: Trail) -> CarryOn | None:
+    """The bookmarked place if there is something left to do in it, else the next thing after it, else the first
+    thing left anywhere. None when nothing is left. A lesson not yet opened is read before its exercises."""
+    step = outline.steps.get(trail.bookmark)
+    unit = outline.units.get(trail.bookmark) or (step.unit if step else None)
+    if step is not None and step.id not in trail.passed:
+        return CarryOn(step.unit, step)
+    if step is None and unit is not None and not trail.unit_done(unit):
+        return _into(unit, trail)
+    start = unit.place if unit else 0
+    units = list(outline.units.values())
+    for candidate in [*units[start:], *units[:start]]:
+        if not trail.unit_done(candidate):
+            return _into(candidate, trail)
+    return None
+
+
+def _into(unit: Unit, trail: Trail) -> CarryOn:
+    """To the first step left, once the lesson was opened and one of its steps begun; else to its page."""
+    begun = not unit.step_ids.isdisjoint(trail.opened)
+    left = next((step for step in unit.steps if step.id not in trail.passed), None)
+    return CarryOn(unit, left if begun else None)

@@ -1,0 +1,78 @@
+"""Hands out again whatever has no verdict: lost by a killed process, released after a fault, or never taken.
+
+Run by `waypost up` beside the web processes: `python -m waypost.learning.sweeper`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from waypost.learning.marking import Judge
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 2.0
+AT_ONCE = 50
+
+
+class Sweep:
+    """One look at a time. A hand-in that only waits is left for the process that took it in; if it is still there at
+    the next look, nobody has it."""
+
+    def __init__(self, judge: Judge, *, worker: str = "sweeper") -> None:
+        self._judge = judge
+        self._worker = worker
+        self._seen: set[int] = set()
+
+    def once(self) -> int:
+        """Mark what is lost; gives how many verdicts were recorded."""
+        from waypost.kernel import clock
+        from waypost.learning.actions.marks import owed
+        from waypost.learning.marking import judge_submission
+
+        rows = list(owed(clock.now()).values_list("pk", "state", "lease_until")[:AT_ONCE])
+        lost = [pk for pk, state, lease in rows if lease is not None or pk in self._seen]
+        self._seen = {pk for pk, _, _ in rows}
+        return sum(judge_submission(pk, judge=self._judge, worker=self._worker) for pk in lost)
+
+
+def run(stop: threading.Event, *, judge: Judge | None = None) -> None:
+    """Sweep until told to stop. A database that is away is waited for."""
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    from waypost.judge.client import JudgeClient
+
+    sweep = Sweep(judge or JudgeClient(settings.JUDGE_SOCKET))
+    try:
+        while not stop.wait(EVERY_SECONDS):
+            try:
+                sweep.once()
+            except DatabaseError:
+                log.warning("The sweeper cannot reach the database; it will try again.", exc_info=True)
+                connection.close()
+    finally:
+        connection.close()
+
+
+def main() -> int:
+    """Until SIGTERM or Ctrl+C."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waypost.site.settings")
+    import django
+
+    django.setup()
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    run(stop)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""Home, the map of the course, hours and milestones, and signs of life."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from waypost.kernel.errors import BadInput, NotFound
+from waypost.learning.actions import beat
+from waypost.learning.actions.presence import Place
+from waypost.learning.curriculum import shelf
+from waypost.learning.forms.bodies import BeatBody, read_body
+from waypost.learning.queries.course import course_map, reached
+from waypost.learning.queries.home import home_page
+from waypost.learning.views.answers import nothing, plain
+from waypost.people.access import SignedInRequest, page
+
+
+@page()
+@plain
+def home(request: SignedInRequest) -> HttpResponse:
+    """Where am I, what next, who can help. Staff go to their class, where there is one."""
+    if request.user.is_staff_member:
+        return redirect(_staff_home())
+    found = home_page(request.user, shelf())
+    beat(actor=request.user, place_type="home")
+    return render(request, "learning/home.html", {"page": found})
+
+
+def _staff_home() -> str:
+    """The classroom is a room above this one: known here by the name of its first page only."""
+    try:
+        return reverse("classroom:board")
+    except NoReverseMatch:
+        return reverse("learning:map")
+
+
+@page()
+@plain
+def course(request: SignedInRequest) -> HttpResponse:
+    """Everything there is, what is done, what is next. All of it is open."""
+    return render(request, "learning/map.html", {"page": course_map(request.user, shelf())})
+
+
+@page()
+@plain
+def hours(request: SignedInRequest) -> HttpResponse:
+    return render(request, "learning/hours.html", {"page": reached(request.user, shelf())})
+
+
+@page(methods=("POST",))
+@plain
+def sign_of_life(request: SignedInRequest) -> HttpResponse:
+    """One every ten seconds from each open page."""
+    body = read_body(request, BeatBody)
+    if body.place not in get_args(Place):
+        raise BadInput("There is no such place.", "Load the page again.")
+    outline = shelf().outline
+    if body.place != "home" and body.id not in (
+        outline.steps if body.place == "exercise" else outline.units
+    ):
+        raise NotFound("There is no such page in the course.")
+    beat(
+        actor=request.user,
+        place_type=cast("Place", body.place),
+        place_id=body.id,
+        active=body.active,
+        seconds=body.seconds,
+    )
+    return nothing()
