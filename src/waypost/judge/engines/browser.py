@@ -27,7 +27,7 @@ _FLAGS = (
     "--force-color-profile=srgb --font-render-hinting=none --host-resolver-rules=MAP,*,~NOTFOUND "
     "--webrtc-ip-handling-policy=disable_non_proxied_udp --disable-speech-api --disable-remote-fonts=false "
     "--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,InterestFeedContentSuggestions,"
-    "CertificateTransparencyComponentUpdater,DialMediaRouteProvider,PaintHolding,BackForwardCache,GlobalMediaControls"
+    "CertificateTransparencyComponentUpdater,DialMediaRouteProvider,PaintHolding,BackForwardCache,RenderDocument,GlobalMediaControls"
 ).split()
 
 

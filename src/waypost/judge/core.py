@@ -1,0 +1,140 @@
+"""Exercise and files in, verdict out: the one way, for the daemon, the command line and the proof."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from waypost.curriculum.schema import Exercise
+from waypost.judge.assemble import answer_values, assemble
+from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.javascript import JavaScriptEngine
+from waypost.judge.engines.page import PageEngine
+from waypost.judge.observations import Observations
+from waypost.judge.result import Verdict
+from waypost.judge.turns import Turns
+from waypost.judge.verdict import build_verdict
+from waypost.kernel.errors import BadInput
+
+MAX_FILES = 60
+MAX_BYTES = 1024 * 1024
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+_OVER_WALL_SECONDS = 20.0
+
+
+class Judge:
+    """Both engines, each brought up when it is first wanted. For one event loop; see `local` and `service`.
+
+    `reuse` is for content that staff wrote: several pieces of work share an engine process, three times as fast.
+    """
+
+    def __init__(self, *, at_once: int | None = None, spares: int | None = None, reuse: bool = False) -> None:
+        cores = os.cpu_count() or 1
+        self._at_once = at_once or max(2, cores)
+        self._spares = spares or self._at_once + 2
+        self._reuse = reuse
+        self._javascript: JavaScriptEngine | None = None
+        self._page: PageEngine | None = None
+        self._starting = asyncio.Lock()
+        self._turns = {"javascript": Turns(self._at_once), "page": Turns(self._at_once)}
+        self._busy = 0
+        self._faults = 0
+        self._judged = 0
+
+    async def warm(self) -> None:
+        """Bring up both engines now. Raises EngineFault or SandboxUnavailable."""
+        await self._javascript_engine()
+        await self._page_engine()
+
+    async def _javascript_engine(self) -> JavaScriptEngine:
+        async with self._starting:
+            if self._javascript is None:
+                engine = JavaScriptEngine(spares=self._spares, at_once=self._at_once, reuse=self._reuse)
+                try:
+                    await engine.start()
+                except BaseException:
+                    await engine.close()
+                    raise
+                self._javascript = engine
+            return self._javascript
+
+    async def _page_engine(self) -> PageEngine:
+        async with self._starting:
+            if self._page is None:
+                engine = PageEngine(spares=self._spares, at_once=self._at_once, reuse=self._reuse)
+                try:
+                    await engine.start()
+                except BaseException:
+                    await engine.close()
+                    raise
+                self._page = engine
+            return self._page
+
+    async def judge(self, exercise: Exercise, files: Mapping[str, str], *, who: str = "") -> Verdict:
+        """The verdict on `files`. `who` keeps the queue fair between people.
+
+        Raises BadInput for files that no learner's page could have sent, and SandboxUnavailable where learner code
+        cannot be run at all. Any other trouble of ours becomes a `runner_fault`, after one more try.
+        """
+        check_files(files)
+        self._busy += 1
+        try:
+            if exercise.runner == "answer":
+                return build_verdict(exercise, Observations("ran", answer_values(exercise, files)), files)
+            whole = assemble(exercise, files)
+            seen = await self._observe(exercise, whole, who)
+            self._judged += 1
+            return build_verdict(exercise, seen, whole)
+        finally:
+            self._busy -= 1
+
+    async def _observe(self, exercise: Exercise, files: Mapping[str, str], who: str) -> Observations:
+        for _ in range(2):
+            with suppress(EngineFault, TimeoutError):
+                engine = (
+                    await self._page_engine() if exercise.runner == "page" else await self._javascript_engine()
+                )
+                async with self._turns[exercise.runner].turn(who):
+                    async with asyncio.timeout(3 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS):
+                        return await engine.judge(exercise, files)
+        self._faults += 1
+        return Observations("runner_fault")
+
+    def status(self) -> dict[str, Any]:
+        """Counts for people and for tests; nothing of any learner's work."""
+        engines: dict[str, Any] = {}
+        for name, engine in (("javascript", self._javascript), ("page", self._page)):
+            if engine is not None:
+                engines[name] = {
+                    "judged": engine.judged,
+                    "restarts": engine.restarts,
+                    "waiting": self._turns[name].waiting,
+                }
+        return {"busy": self._busy, "judged": self._judged, "faults": self._faults, "engines": engines}
+
+    @property
+    def busy(self) -> int:
+        return self._busy
+
+    async def close(self) -> None:
+        """End both engines and all their processes."""
+        for engine in (self._javascript, self._page):
+            if engine is not None:
+                await engine.close()
+        self._javascript = self._page = None
+
+
+def check_files(files: Mapping[str, str]) -> None:
+    """Refuse what is too much or badly named, with BadInput."""
+    if len(files) > MAX_FILES:
+        raise BadInput(f"There are {len(files)} files.", f"Hand in at most {MAX_FILES}.")
+    for name in files:
+        if len(name) > 80 or not _NAME.fullmatch(name):
+            raise BadInput(f"A file may not be called “{name[:80]}”.", "Use letters, numbers, dots and dashes.")
+    size = sum(len(text.encode("utf-8", "replace")) for text in files.values())
+    if size > MAX_BYTES:
+        raise BadInput(f"The files are {size // 1024} KB together.", f"Keep them under {MAX_BYTES // 1024} KB.")
