@@ -57,10 +57,10 @@ def page(
 
     def wrap(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
-        def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not isinstance(request.user, Account) and not request.user.is_authenticated:
                 return ask_to_sign_in(request)
-            if request.user.role not in allowed:  # type: ignore[union-attr]
+            if request.user.role not in allowed:
                 raise Refused("This page is not for your account.", "Go back to your home page.")
             if request.method not in verbs:
                 return HttpResponseNotAllowed(sorted(verbs))
@@ -75,7 +75,9 @@ def page(
 
 def public(
     *, methods: tuple[str, ...] = ("GET",)
-) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
     """A view that anyone on the network may call. Says so, so that the access table can tell it from a slip."""
     verbs = frozenset(methods) | ({"HEAD"} if "GET" in methods else set())
 
@@ -83,7 +85,7 @@ def public(
         view: Callable[Concatenate[HttpRequest, P], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
-        def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in verbs:
                 return HttpResponseNotAllowed(sorted(verbs))
             return view(request, *args, **kwargs)

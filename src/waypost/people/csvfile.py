@@ -82,7 +82,9 @@ def _decode(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    if "\x00" in text or (text and sum(char < " " and char not in "\t\r\n" for char in text) > len(text) / 50):
+    if "\x00" in text or (
+        text and sum(char < " " and char not in "\t\r\n" for char in text) > len(text) / 50
+    ):
         raise BadInput("That file is not text.", "In the spreadsheet, choose Save as, then CSV.")
     return text
 
@@ -110,14 +112,16 @@ def read_text(text: str) -> Sheet:
                 columns = _columns(cells)
                 continue
             if len(sheet.rows) + len(sheet.problems) >= MAX_LINES:
-                raise BadInput(f"That file has more than {MAX_LINES:,} people.", "Split it into smaller files.")
+                raise BadInput(
+                    f"That file has more than {MAX_LINES:,} people.", "Split it into smaller files."
+                )
             _take(sheet, line, columns, cells)
     except csv.Error:
         sheet.problems.append(
             Problem(
                 started + offset,
                 "A quotation mark opens here and does not close as it should.",
-                "Look for a stray \" on this line.",
+                'Look for a stray " on this line.',
             )
         )
     if columns is None or not (sheet.rows or sheet.problems):
@@ -149,15 +153,23 @@ def _columns(cells: list[str]) -> list[str]:
 def _take(sheet: Sheet, line: int, columns: list[str], cells: list[str]) -> None:
     if len([cell for cell in cells[len(columns) :] if cell]):
         message = f"This line has {len(cells)} cells; the headings have {len(columns)}."
-        sheet.problems.append(Problem(line, message, "Look for a comma too many, and put it in quotation marks."))
+        sheet.problems.append(
+            Problem(line, message, "Look for a comma too many, and put it in quotation marks.")
+        )
         return
     row = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
     for name, cell in row.items():
         words = name.replace("_", " ")
         if len(cell) > MAX_CELL:
-            sheet.problems.append(Problem(line, f"The {words} is far too long.", "A quotation mark may be missing."))
+            sheet.problems.append(
+                Problem(line, f"The {words} is far too long.", "A quotation mark may be missing.")
+            )
             return
         if cell[:1] in "=+@" and cell:
-            sheet.problems.append(Problem(line, f"The {words} starts with {cell[0]}.", "It looks like a formula. Type the value."))
+            sheet.problems.append(
+                Problem(
+                    line, f"The {words} starts with {cell[0]}.", "It looks like a formula. Type the value."
+                )
+            )
             return
     sheet.rows.append(Row(line, {name: row.get(name, "") for name in COLUMNS}))

@@ -68,7 +68,9 @@ class Account(AbstractBaseUser):
     sign_in_name = models.CharField(max_length=40, unique=True)
     known_as = models.CharField(max_length=60)
     family_name = models.CharField(max_length=60, blank=True)
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
+    )
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)  # False: locked by staff
     secret_is_temporary = models.BooleanField(default=False)  # set by staff: asked to choose another

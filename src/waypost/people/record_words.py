@@ -45,7 +45,11 @@ def verb_words(verb: str) -> str:
 
 def told(entry: Entry, names: dict[str, str]) -> Line:
     """`names` gives id → name; an id that is not there is shown as it is."""
-    about = "" if entry.subject_id == entry.actor else names.get(entry.subject_id, f"{entry.subject_type} {entry.subject_id}")
+    about = (
+        ""
+        if entry.subject_id == entry.actor
+        else names.get(entry.subject_id, f"{entry.subject_type} {entry.subject_id}")
+    )
     who = "Waypost" if entry.actor == "system" else names.get(entry.actor, entry.actor)
     detail = "; ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in entry.detail.items())
     return Line(entry.seq, entry.at, who, entry.verb, verb_words(entry.verb), about, detail[:300])

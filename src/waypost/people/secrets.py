@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets as random
+from itertools import pairwise
 
 from waypost.kernel.errors import BadInput
 from waypost.people.models import Account
@@ -14,7 +15,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def _too_plain(pin: str) -> bool:
     """All the same digit, or digits that only count up or down."""
-    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return len(steps) == 1 and steps <= {0, 1, -1}
 
 

@@ -36,7 +36,7 @@ class NavItem:
 @cache
 def navigation(role: str) -> tuple[NavItem, ...]:
     """The header's links for a role; a room that is not installed leaves its link out."""
-    wanted = LEARNER_NAV if role in LEARNING_ROLES else STAFF_NAV
+    wanted: tuple[tuple[str, str, str], ...] = LEARNER_NAV if role in LEARNING_ROLES else STAFF_NAV
     if role == Role.PEER_MENTOR:
         wanted = PEER_NAV
     items = []

@@ -22,7 +22,9 @@ def unguard(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TRIGGER audit_entry_stays")
     else:
-        schema_editor.execute("DROP TRIGGER audit_entry_stays ON audit_entry; DROP FUNCTION audit_entry_stays()")
+        schema_editor.execute(
+            "DROP TRIGGER audit_entry_stays ON audit_entry; DROP FUNCTION audit_entry_stays()"
+        )
 
 
 class Migration(migrations.Migration):

@@ -16,7 +16,12 @@ def write(count: int = 3) -> None:
     for number in range(count):
         with transaction.atomic():
             actions.record(
-                actor="a", site="s", verb="did", subject_type="thing", subject_id=str(number), detail={"n": number}
+                actor="a",
+                site="s",
+                verb="did",
+                subject_type="thing",
+                subject_id=str(number),
+                detail={"n": number},
             )
 
 
@@ -50,9 +55,13 @@ def test_outside_a_transaction_it_is_refused() -> None:
 
 
 def test_a_change_that_fails_leaves_no_entry() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        actions.record(actor="a", site="s", verb="did", subject_type="thing", subject_id="1")
-        raise RuntimeError
+    def fail() -> None:
+        with transaction.atomic():
+            actions.record(actor="a", site="s", verb="did", subject_type="thing", subject_id="1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert not Entry.objects.exists()
 
 

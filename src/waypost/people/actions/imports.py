@@ -123,8 +123,12 @@ def import_accounts(*, actor: Account, sheet: Sheet) -> list[tuple[Account, str]
     right; Conflict when someone took a number meanwhile."""
     plan = plan_import(actor=actor, sheet=sheet)
     if plan.problems or not grantable_roles(actor):
-        raise BadInput("The file still has lines to put right. Nobody was added.", "Look at the list of lines.")
-    made = [_account(actor, newcomer, plan.has_secrets) for newcomer in plan.newcomers]  # slow: before the lock
+        raise BadInput(
+            "The file still has lines to put right. Nobody was added.", "Look at the list of lines."
+        )
+    made = [
+        _account(actor, newcomer, plan.has_secrets) for newcomer in plan.newcomers
+    ]  # slow: before the lock
     acts: list[Act] = []
     try:
         with transaction.atomic():
@@ -137,7 +141,9 @@ def import_accounts(*, actor: Account, sheet: Sheet) -> list[tuple[Account, str]
             Account.objects.bulk_create([account for account, _ in made], batch_size=200)
             record_many(actor=actor.pk, site=actor.site_id, acts=acts)
     except IntegrityError as problem:
-        raise Conflict("Someone took one of these numbers a moment ago. Nobody was added.", "Load the file again.") from problem
+        raise Conflict(
+            "Someone took one of these numbers a moment ago. Nobody was added.", "Load the file again."
+        ) from problem
     return made
 
 

@@ -40,8 +40,11 @@ def sign_in(*, request: HttpRequest, sign_in_name: str, secret: str) -> Account 
         return account
     wait = seconds_to_wait(sign_in_name)
     if wait:
-        return Refusal(f"That was too many tries. Wait {_minutes(wait)}, then try again. "
-                       "A member of staff can let you in sooner.", wait)
+        return Refusal(
+            f"That was too many tries. Wait {_minutes(wait)}, then try again. "
+            "A member of staff can let you in sooner.",
+            wait,
+        )
     left = settings.AXES_FAILURE_LIMIT - _tries(sign_in_name)
     tries = "one more try" if left == 1 else f"{left} more tries"
     return Refusal(f"That does not match. Check it and type it again. You have {tries} before a short wait.")
@@ -53,8 +56,8 @@ def _minutes(seconds: int) -> str:
 
 
 def _tries(sign_in_name: str) -> int:
-    counts = AccessAttempt.objects.filter(username=sign_in_name).values_list("failures_since_start", flat=True)
-    return sum(counts)
+    rows = AccessAttempt.objects.filter(username=sign_in_name)
+    return sum(int(row.failures_since_start) for row in rows)
 
 
 def seconds_to_wait(sign_in_name: str) -> int:
@@ -123,7 +126,9 @@ def set_preferences(*, actor: Account, chosen: dict[str, str]) -> None:
     """How the screen looks for `actor`. Raises BadInput for a value that is not on offer."""
     for name, value in chosen.items():
         if name not in CHOICES or value not in {option for option, _ in CHOICES[name]}:
-            raise BadInput("That choice is not on the list. Nothing was changed.", "Choose one from the page.")
+            raise BadInput(
+                "That choice is not on the list. Nothing was changed.", "Choose one from the page."
+            )
     with transaction.atomic():
         actor.preferences = {**actor.preferences, **chosen}
         actor.save(update_fields=["preferences"])
