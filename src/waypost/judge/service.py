@@ -30,7 +30,7 @@ from waypost.kernel.errors import BadInput, Unavailable, WaypostError
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
 MAX_WAITING = 2000
-_DRAIN_SECONDS = 30.0
+_DRAIN_SECONDS = 8.0
 _KEPT_EXERCISES = 500
 
 
@@ -92,7 +92,7 @@ class Service:
         finally:
             os.umask(before)
         if self._group is not None:
-            os.chown(self._path, -1, grp.getgrnam(self._group).gr_gid)
+            os.chown(self._path, -1, _group_number(self._group))
         listening.setblocking(False)
         return listening
 
@@ -158,6 +158,15 @@ class Service:
         with suppress(OSError, RuntimeError):  # whoever asked has gone; the verdict is not lost, it is asked for again
             writer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             await writer.drain()
+
+
+def _group_number(group: str) -> int:
+    if group.isdigit():
+        return int(group)
+    try:
+        return grp.getgrnam(group).gr_gid
+    except KeyError as why:
+        raise BadInput(f"There is no group called {group}.", "Name one that the web pages run as.") from why
 
 
 def _error(number: Any, why: WaypostError) -> dict[str, Any]:

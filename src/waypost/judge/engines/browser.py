@@ -48,6 +48,14 @@ def browser_binary() -> str:
     )
 
 
+def find_browser() -> str | None:
+    """As `browser_binary`, but None when there is none."""
+    try:
+        return browser_binary()
+    except SandboxUnavailable:
+        return None
+
+
 def _shown(binary: str) -> dict[str, str]:
     folder = str(Path(binary).resolve().parent)
     return {} if folder.startswith("/usr/") else {folder: folder}
@@ -71,7 +79,7 @@ class Browser:
         # Chromium speaks on 3 and 4. bash, because other shells cannot name a descriptor above 9.
         inner = f'exec "$@" 3<&{in_read} 4>&{out_write} {in_read}<&- {out_write}>&-'
         binary = browser_binary()
-        argv = ["/usr/bin/bash", "-c", inner, "bash", binary, *_FLAGS, f"--js-flags=--max-old-space-size={192}"]
+        argv = ["/usr/bin/bash", "-c", inner, "bash", binary, *_FLAGS, "--js-flags=--max-old-space-size=192"]
         jail = Jail(argv, limits, nested=True, shm_bytes=128 * MIB, shown=_shown(binary))
         try:
             self._jailed = start(jail, pass_fds=(in_read, out_write))

@@ -45,6 +45,14 @@ def node_binary() -> str:
     return str(path)
 
 
+def find_node() -> str | None:
+    """As `node_binary`, but None when there is none."""
+    try:
+        return node_binary()
+    except SandboxUnavailable:
+        return None
+
+
 @cache
 def _bundle() -> bytes:
     room = resources.files("waypost.judge")

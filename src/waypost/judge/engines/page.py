@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from waypost.curriculum.schema import Check, Exercise
-from waypost.judge.engines.browser import Browser
+from waypost.judge.engines.browser import Browser, find_browser
 from waypost.judge.engines.cdp import CommandFailed
 from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.tab import Tab, TabGone
@@ -20,6 +20,8 @@ from waypost.judge.observations import Fault, Look, Observations, RunStatus, Sna
 from waypost.judge.values import BadValue, Tagged, check_value
 from waypost.sandbox import SandboxUnavailable
 from waypost.sandbox.limits import GIB, MIB
+
+__all__ = ["PageEngine", "PageFault", "find_browser", "judge_in"]
 
 _PREPARE_SECONDS = 15.0
 _CLOSE_SECONDS = 1.0
