@@ -1,0 +1,151 @@
+"""The access table holds: every address × every role, refusals included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access_table import PUBLIC, TABLE, Row
+from waypost.classroom.models import ClassSession
+from waypost.learning.curriculum import library
+from waypost.learning.models import Hand, Note, Review, Save, Submission, Verdict, Workspace
+from waypost.people.models import Account
+from waypost.people.tests.people import People, make_people
+
+ROLES = ("anonymous", "learner", "peer_mentor", "instructor", "site_manager")
+METHODS = ("GET", "POST", "DELETE")
+
+
+def _all_names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _all_names(
+                pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space
+            )
+        elif pattern.name:
+            yield f"{space}{pattern.name}"
+
+
+def _all_views(patterns: list[URLPattern | URLResolver]) -> Iterator[Any]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _all_views(pattern.url_patterns)
+        else:
+            yield pattern.callback
+
+
+def test_every_address_is_in_the_table_once() -> None:
+    assert sorted({*_all_names(get_resolver().url_patterns)}) == sorted(row.name for row in TABLE)
+
+
+def test_every_view_says_who_may_call_it() -> None:
+    """A view without the decorator would be open to all; also one whose address has no name of its own."""
+    silent = [view for view in _all_views(get_resolver().url_patterns) if not hasattr(view, "waypost_roles")]
+    assert silent == []
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, Any]:
+    people = make_people()
+    return {"people": people, **_things_of(people)}
+
+
+def _things_of(people: People) -> dict[str, Any]:
+    books = library()
+    exercise = next(one for one in books.exercises.values() if one.kind == "write")
+    pictured = next(lesson for lesson in books.lessons.values() if lesson.pictures)
+    workspace = Workspace.objects.create(
+        learner=people.learner, key=exercise.id, files={"index.html": "<p>"}, version=1
+    )
+    Save.objects.create(workspace=workspace, version=1, files=workspace.files)
+    submission = Submission.objects.create(
+        learner=people.learner,
+        workspace=workspace,
+        exercise_id=exercise.id,
+        files=workspace.files,
+        version=1,
+        state="done",
+    )
+    Verdict.objects.create(submission=submission, status="pass", result={"status": "pass", "checks": []})
+    session = ClassSession.objects.create(
+        cohort=people.cohort, held_on=date(2026, 11, 18), starts_at=time(9), opened_by=people.instructor
+    )
+    return {
+        "learner": people.learner.pk,
+        "cohort": people.cohort.pk,
+        "exercise": exercise.id,
+        "lesson": next(iter(books.lessons)),
+        "pictured_lesson": pictured.id,
+        "picture": next(iter(pictured.pictures)),
+        "term": next(iter(books.terms)),
+        "project": next(iter(books.projects), "none"),
+        "submission": submission.pk,
+        "submission_key": submission.key,
+        "version": 1,
+        "session": session.pk,
+        "hand": Hand.objects.create(learner=people.learner, exercise_id=exercise.id).pk,
+        "note": Note.objects.create(learner=people.learner, author=people.instructor, body="Well done").pk,
+        "review": Review.objects.create(submission=submission).pk,
+    }
+
+
+def _address(row: Row, world: dict[str, Any]) -> str:
+    return reverse(row.name, kwargs={part: world[name] for part, name in row.names.items()})
+
+
+def _account(people: People, role: str) -> Account | None:
+    return None if role == "anonymous" else getattr(people, role)
+
+
+def _call(row: Row, world: dict[str, Any], account: Account | None, method: str) -> int:
+    client = Client(raise_request_exception=True)
+    if account is not None:
+        client.force_login(account)
+    sent = client.generic(method, _address(row, world), b"{}", content_type="application/json")
+    return sent.status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_who_may_call(row: Row, role: str, world: dict[str, Any]) -> None:
+    people: People = world["people"]
+    for method in METHODS:
+        status = _call(row, world, _account(people, role), method)
+        if role == "anonymous" and role not in row.who:
+            assert status == 401, (method, status)
+        elif role not in row.who:
+            assert status == 403, (method, status)
+        elif method not in row.methods:
+            assert status == 405, (method, status)
+        elif row.owner == "self" and role != "learner":
+            assert status == 404, (method, status)
+        else:
+            assert status in (200, 204, 302, 400, 409), (method, status)
+
+
+STRANGERS = [row for row in TABLE if row.owner]
+
+
+@pytest.mark.parametrize("row", STRANGERS, ids=lambda row: row.name)
+def test_a_stranger_is_told_that_there_is_nothing(row: Row, world: dict[str, Any]) -> None:
+    """Another site's people, of the very roles that may call it at home."""
+    people: People = world["people"]
+    for role in row.who - {"anonymous"}:
+        for method in row.methods:
+            assert _call(row, world, getattr(people, f"stranger_{role}"), method) == 404, (role, method)
+
+
+def test_the_public_rows_are_few() -> None:
+    assert {row.name for row in TABLE if row.who == PUBLIC} == {
+        "healthz",
+        "people:sign-in",
+        "people:pin",
+        "people:sign-out",
+        "people:lock",
+        "people:unlock",
+    }
