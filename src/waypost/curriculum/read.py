@@ -183,7 +183,9 @@ class _Reader:
             (p for p in inside if p not in folders and p.name != "programme.yml"),
             "A programme holds programme.yml and module folders named like 01-the-web-page.",
         )
-        modules = [module for path in folders if (module := self._module(path, front.id if front else ""))]
+        modules = [
+            module for path in folders if (module := self._module(path, front.id if front else "unknown"))
+        ]
         if front is None:
             return None
         return Programme(

@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from waypost.curriculum.library import Library
 from waypost.curriculum.paper import module_parts, paper_html, paper_pdf
 from waypost.curriculum.read import read_tree
-from waypost.kernel.errors import BadInput, Unavailable
+from waypost.judge.local import LocalJudge
+from waypost.kernel.errors import BadInput
 from waypost.proof.cache import Cache, default_dir
 from waypost.proof.judged import Judge
 from waypost.proof.place import Scope, find_scope
@@ -90,10 +91,6 @@ def paper(path: Path, file: Path) -> None:
 
 
 def _judge() -> AbstractContextManager[Judge]:
-    try:
-        from waypost.judge.local import LocalJudge
-    except ImportError as error:
-        raise Unavailable("The judge is not there yet.") from error
     return LocalJudge()
 
 

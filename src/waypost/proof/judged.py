@@ -10,7 +10,7 @@ from typing import Protocol
 from waypost.curriculum.findings import Finding
 from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Files, Limits
 from waypost.judge.result import Verdict
-from waypost.kernel.errors import BadInput
+from waypost.kernel.errors import WaypostError
 from waypost.proof.mutants import Mutant, mutants_of
 
 RUNS = 3
@@ -70,17 +70,19 @@ class _Prover:
 
     def run(self, files: Files, exercise: Exercise | None = None) -> Verdict:
         self.proof.runs += 1
-        try:
-            verdict = self.judge.judge(exercise or self.exercise, files)
-        except BadInput as refused:
-            raise JudgeFault(f"The judge refused the files: {refused}") from refused
+        verdict = self._ask(exercise or self.exercise, files)
         if verdict.status == "runner_fault":
-            again = self.judge.judge(exercise or self.exercise, files)
-            if again.status == "runner_fault":
-                raw = again.problem.raw if again.problem else ""
-                raise JudgeFault(f"The judge could not mark this exercise. {raw}".strip())
-            return again
+            verdict = self._ask(exercise or self.exercise, files)
+        if verdict.status == "runner_fault":
+            raw = verdict.problem.raw if verdict.problem else ""
+            raise JudgeFault(f"The judge could not mark this exercise. {raw}".strip())
         return verdict
+
+    def _ask(self, exercise: Exercise, files: Files) -> Verdict:
+        try:
+            return self.judge.judge(exercise, files)
+        except WaypostError as error:
+            raise JudgeFault(f"The judge could not mark this exercise: {error}") from error
 
     def solutions(self) -> float:
         """Each passes `RUNS` times, its checks shuffled, within half its limits. Gives the slowest, seconds."""
