@@ -1,12 +1,12 @@
 /**
- * Builds the front end into src/waypost/site/static/built/: scripts, styles, fonts, the icon sprite and the frame page.
+ * Builds the front end into src/waypost/site/static/built/: scripts, styles, the fonts they use, the icon sprite.
  *   node build.mjs            once, minified
  *   node build.mjs --watch    again after each change
  *   node build.mjs --sizes    also prints what each entry weighs, compressed
  * Names carry no hash: Django's static storage adds one. Nothing is fetched while building or by what is built.
  */
 import * as esbuild from "esbuild";
-import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,22 +16,10 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 const PACKAGE = path.resolve(HERE, "../src/waypost");
 const OUT = path.join(PACKAGE, "site/static/built");
 
-/** Built name → source; an entry that does not exist yet is passed over. */
-const ENTRIES = {
-  app: "src/app.ts",
-  exercise: "src/exercise/exercise.ts",
-  lesson: "src/lesson.ts",
-  class: "src/class.ts",
-};
+/** Built name → source; an entry that does not exist yet is passed over. Modules may share and load chunks. */
+const MODULES = { exercise: "src/exercise/exercise.ts", lesson: "src/lesson.ts" };
+const CLASSIC = { app: "src/app.ts", class: "src/class.ts" };
 const STYLES = { app: "src/styles/app.css", exercise: "src/exercise/exercise.css" };
-const FONTS = [
-  "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
-  "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-italic.woff2",
-  "@fontsource-variable/atkinson-hyperlegible-mono/files/atkinson-hyperlegible-mono-latin-wght-normal.woff2",
-  "@fontsource-variable/lexend/files/lexend-latin-wght-normal.woff2",
-  "@fontsource/opendyslexic/files/opendyslexic-latin-400-normal.woff2",
-  "@fontsource/opendyslexic/files/opendyslexic-latin-700-normal.woff2",
-];
 /** Icons that are named by data rather than in a template or script. */
 const ALWAYS_ICONS = ["check", "circle", "circle-check", "circle-dot", "info", "triangle-alert", "x"];
 const ICON_NAME = /\bicon[a-z_]*(?:\s*[=:(]\s*|\s+)\\?["']([a-z][a-z0-9-]*)\\?["']/gi;
@@ -59,28 +47,21 @@ const raw = {
   },
 };
 
-/** Addresses in style sheets that name a copied font stay as they are. */
-const fontAddresses = {
-  name: "fonts",
-  setup(build) {
-    build.onResolve({ filter: /^(\.\.?\/)*fonts\// }, (asked) => ({ path: `./${asked.path.replace(/^(\.\.?\/)*/, "")}`, external: true }));
-  },
-};
-
 const shared = {
   bundle: true,
   minify: true,
   target: "es2022",
   legalComments: "none",
   logLevel: "warning",
-  plugins: [raw, fontAddresses],
+  plugins: [raw],
   loader: { ".woff2": "file", ".woff": "file", ".svg": "file" },
   assetNames: "fonts/[name]",
 };
 
+const classic = () => ({ ...shared, entryPoints: there(CLASSIC), outdir: OUT, format: "iife" });
 const scripts = () => ({
   ...shared,
-  entryPoints: there(ENTRIES),
+  entryPoints: there(MODULES),
   outdir: OUT,
   format: "esm",
   splitting: true,
@@ -90,15 +71,11 @@ const scripts = () => ({
 const styles = () => ({ ...shared, entryPoints: there(STYLES), outdir: OUT });
 const frame = () => ({ ...shared, entryPoints: [path.join(HERE, "src/runner/frame.ts")], format: "iife", outdir: OUT, write: false });
 
-/** The frame is one page with its script inside, so that it can be kept by the browser and needs no second request. */
+/** The server puts this script inside the frame's one page, so that the browser can keep it. */
 const writeFrame = async () => {
   const built = await esbuild.build(frame());
   const script = built.outputFiles[0].text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
   await writeFile(path.join(OUT, "frame.js"), script);
-  await writeFile(
-    path.join(OUT, "frame.html"),
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Your page</title></head><body><script>${script}</script></body></html>\n`,
-  );
 };
 
 const walk = async (folder, keep, found = []) => {
@@ -113,6 +90,7 @@ const walk = async (folder, keep, found = []) => {
 
 const writeIcons = async () => {
   const names = new Set(ALWAYS_ICONS);
+  for (const name of JSON.parse(await readFile(path.join(HERE, "src/styles/icons.json"), "utf8"))) names.add(name);
   const files = [...(await walk(PACKAGE, /\.(html|py)$/)), ...(await walk(path.join(HERE, "src"), /\.ts$/))];
   for (const file of files) for (const found of (await readFile(file, "utf8")).matchAll(ICON_NAME)) names.add(found[1]);
   const symbols = [];
@@ -126,15 +104,10 @@ const writeIcons = async () => {
   await writeFile(path.join(OUT, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 };
 
-const copyFonts = async () => {
-  await mkdir(path.join(OUT, "fonts"), { recursive: true });
-  for (const font of FONTS) await copyFile(path.join(HERE, "node_modules", font), path.join(OUT, "fonts", path.basename(font)));
-};
-
 const printSizes = async (meta) => {
   const weight = async (file) => brotliCompressSync(await readFile(file)).length;
   const rel = (file) => path.relative(process.cwd(), file);
-  for (const [name] of Object.entries(there(ENTRIES))) {
+  for (const [name] of Object.entries(there(MODULES))) {
     const start = rel(path.join(OUT, `${name}.js`));
     const seen = new Set();
     const visit = (file) => {
@@ -147,7 +120,7 @@ const printSizes = async (meta) => {
     for (const file of seen) total += await weight(file);
     console.log(`${name}.js with what it imports at once: ${(total / 1024).toFixed(1)} KB`);
   }
-  for (const file of ["frame.html", "app.css", "exercise.css", "icons.svg"]) {
+  for (const file of ["app.js", "class.js", "frame.js", "app.css", "exercise.css", "icons.svg"]) {
     const full = path.join(OUT, file);
     if (existsSync(full)) console.log(`${file}: ${((await weight(full)) / 1024).toFixed(1)} KB`);
   }
@@ -156,7 +129,7 @@ const printSizes = async (meta) => {
   }
 };
 
-const others = () => Promise.all([writeFrame(), writeIcons(), copyFonts()]);
+const others = () => Promise.all([writeFrame(), writeIcons()]);
 
 const main = async () => {
   const watch = process.argv.includes("--watch");
@@ -164,12 +137,14 @@ const main = async () => {
   await mkdir(OUT, { recursive: true });
   if (watch) {
     const again = { name: "others", setup: (build) => build.onEnd(() => others().catch((error) => console.error(error.message))) };
-    const contexts = [scripts(), styles()].map((options) => esbuild.context({ ...options, plugins: [...options.plugins, again] }));
+    const contexts = [scripts(), classic(), styles()].map((options) => esbuild.context({ ...options, plugins: [...options.plugins, again] }));
     for (const context of await Promise.all(contexts)) await context.watch();
     return;
   }
-  const [built] = await Promise.all([esbuild.build(scripts()), esbuild.build(styles()), others()]);
+  const [built] = await Promise.all([scripts(), classic(), styles()].map((options) => esbuild.build(options)).concat(others()));
   if (process.argv.includes("--sizes")) await printSizes(built.metafile);
 };
 
-await main();
+export { raw };
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

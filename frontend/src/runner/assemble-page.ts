@@ -56,8 +56,8 @@ class Assembly {
     this.faults.push({ name: "FileError", message: `${kind} ${address}`, file: this.page, ...place });
   }
 
-  guarded(key: string, text: string, module: boolean): string {
-    const found = guard(text, { module });
+  guarded(key: string, text: string, module: boolean, file = key, above = 0): string {
+    const found = guard(text, { module, file, above });
     this.guards.set(key, found);
     return found.code;
   }
@@ -94,6 +94,9 @@ class Assembly {
   }
 }
 
+/** What an inline script is called in errors, so that its place can be found again. */
+const inlineName = (number: number): string => `waypost-inline-${number}.js`;
+
 const SOURCES: Record<string, string> = { video: "src", audio: "src", source: "src", track: "src", embed: "src" };
 const isScript = (tag: Tag): boolean => /^(|module|(text|application)\/(java|ecma)script)$/i.test(attributeOf(tag, "type") ?? "");
 
@@ -102,7 +105,7 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
   const work = new Assembly(files, page);
   const out: Part[] = [];
   const sheets: PageParts["sheets"] = [];
-  const inline: { line: number; column: number; key: string; end: number }[] = [];
+  const inline: { line: number; column: number; key: string }[] = [];
   let at = 0;
   const replace = (start: number, end: number, ...put: Part[]): void => {
     out.push(html.slice(at, start), ...put);
@@ -115,6 +118,9 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
       const name = fileNamed(href, page, files);
       if (name) sheets.push({ name, media: attributeOf(tag, "media") ?? "", text: work.css(name, files[name] ?? "") });
       else work.fault(isOutside(href) ? "outside" : "missing", href, html, tag.start);
+      // The sheet is adopted by the frame; the element stays as written, but must not ask a server for it.
+      const end = tag.start + 1 + tag.name.length;
+      if (tag.trouble === "") replace(end, end, ' type="text/x-waypost"');
     }
     if (tag.name === "style" && tag.inside) {
       sheets.push({ name: page, media: attributeOf(tag, "media") ?? "", text: work.css(page, html.slice(tag.inside.start, tag.inside.end)) });
@@ -127,14 +133,18 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
         else work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
       } else if (tag.inside && isScript(tag)) {
         const key = `${page}#${inline.length}`;
-        const code = work.guarded(key, html.slice(tag.inside.start, tag.inside.end), attributeOf(tag, "type") === "module");
         const place = placeOf(html, tag.inside.start);
-        inline.push({ ...place, key, end: placeOf(html, tag.inside.end).line });
-        replace(tag.inside.start, tag.inside.end, code);
+        const text = html.slice(tag.inside.start, tag.inside.end);
+        const code = work.guarded(key, text, attributeOf(tag, "type") === "module", page, place.line - 1);
+        inline.push({ ...place, key });
+        replace(tag.inside.start, tag.inside.end, code, `\n//# sourceURL=${inlineName(inline.length - 1)}\n`);
       }
     } else if (src && (tag.name === "img" || tag.name in SOURCES)) {
       const name = fileNamed(src.value, page, files);
-      if (!name && src.value && !/^(data|blob):/i.test(src.value)) work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
+      if (!name && src.value && !/^(data|blob):/i.test(src.value)) {
+        work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
+        if (tag.name === "img") replace(src.end, src.end, ' srcset="data:,"');
+      }
       // The address a check may ask for stays; the picture comes from srcset.
       else if (name && tag.name === "img" && attributeOf(tag, "srcset") === null) replace(src.end, src.end, ' srcset="', { blob: work.blobFor(name) }, '"');
       else if (name) replace(src.start, src.end, '"', { blob: work.blobFor(name) }, '"');
@@ -142,19 +152,19 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
   }
   out.push(html.slice(at));
 
-  const locate = (fault: Fault): Fault => {
-    if (fault.line === null) return fault;
-    const { line } = fault;
-    const column = fault.column ?? 1;
-    if (fault.file !== page) {
-      const found = work.guards.get(fault.file ?? "");
-      return found ? { ...fault, column: found.original(line, column) } : fault;
-    }
-    const script = inline.find((one) => line >= one.line && line <= one.end);
+  const locate = (raw: Fault): Fault => {
+    const fault = { ...raw, message: raw.message.replace(/^Failed to execute 'write' on 'Document': /, "") };
+    if (fault.name === "LoopError") return fault;
+    const outer = work.guards.get(fault.file ?? "");
+    if (outer && fault.line !== null) return { ...fault, column: outer.original(fault.line, fault.column ?? 1) };
+    const number = /waypost-inline-(\d+)\.js$/.exec(fault.file ?? "")?.[1];
+    const unread = fault.name === "SyntaxError" ? inline.find((one) => work.guards.get(one.key)?.syntax) : undefined;
+    const script = number === undefined ? unread : inline[Number(number)];
     const found = script && work.guards.get(script.key);
-    if (!script || !found) return fault;
-    const before = line === script.line ? script.column - 1 : 0;
-    return { ...fault, column: found.original(line - script.line + 1, column - before) + before };
+    if (!script || !found) return { ...fault, file: page };
+    const line = (number === undefined ? found.syntax?.line : fault.line) ?? 1;
+    const column = number === undefined ? found.syntax?.column ?? 1 : found.original(line, fault.column ?? 1);
+    return { ...fault, file: page, line: line + script.line - 1, column: line === 1 ? column + script.column - 1 : column };
   };
   const parts: PageParts = { html: out, blobs: work.blobs, sheets, names: Object.keys(files), page };
   return { parts, faults: work.faults, locate };

@@ -96,9 +96,10 @@ const restoreAddresses = (): void => {
 
 const listenForFaults = (names: Map<string, string>, page: string, live: boolean): void => {
   const note = (error: unknown, message: string, event: { filename?: string; lineno?: number; colno?: number }): void => {
-    const loop = (error as { loopLine?: number } | null)?.loopLine;
-    const file = names.get(event.filename ?? "") ?? page;
-    const place = { file, line: loop ?? event.lineno ?? null, column: loop ? 1 : event.colno ?? null };
+    const loop = (error as { name?: string; place?: object } | null)?.name === "LoopError" ? (error as { place?: object }).place : null;
+    const inline = /waypost-inline-\d+\.js$/.exec(event.filename ?? "")?.[0];
+    const file = names.get(event.filename ?? "") ?? inline ?? page;
+    const place = loop ?? { file, line: event.lineno ?? null, column: event.colno ?? null };
     const fault = globals.__harness.fault(error ?? new Error(message.replace(/^Uncaught /, "")), place);
     if (live) tell({ type: "fault", id: 0, fault });
   };
@@ -124,6 +125,30 @@ const listenForLeaving = (): void => {
   });
 };
 
+/**
+ * A page that nobody has touched may not take the keyboard away from the editor: focus is only acted out.
+ * Once the learner clicks or types in the page, focus is real.
+ */
+const holdFocus = (): void => {
+  const real = HTMLElement.prototype.focus;
+  let active: Element | null = null;
+  const shownActive = Object.getOwnPropertyDescriptor(Document.prototype, "activeElement")?.get;
+  HTMLElement.prototype.focus = function focus(this: HTMLElement, options?: FocusOptions): void {
+    if (navigator.userActivation.hasBeenActive) return real.call(this, options);
+    if (active === this || !this.isConnected) return;
+    const before = active;
+    active = this;
+    before?.dispatchEvent(new FocusEvent("blur", { relatedTarget: this }));
+    before?.dispatchEvent(new FocusEvent("focusout", { bubbles: true, relatedTarget: this }));
+    this.dispatchEvent(new FocusEvent("focus", { relatedTarget: before }));
+    this.dispatchEvent(new FocusEvent("focusin", { bubbles: true, relatedTarget: before }));
+  };
+  Object.defineProperty(document, "activeElement", {
+    configurable: true,
+    get: () => (navigator.userActivation.hasBeenActive || !active ? shownActive?.call(document) : active),
+  });
+};
+
 const writePage = (parts: PageParts, input: string[], live: boolean): void => {
   const { urls, names } = makeBlobs(parts.blobs);
   const harness = globals.__harness;
@@ -138,6 +163,7 @@ const writePage = (parts: PageParts, input: string[], live: boolean): void => {
         }
       : null,
   });
+  holdFocus();
   listenForFaults(names, parts.page, live);
   listenForLeaving();
   let told = false;

@@ -2,11 +2,24 @@
 import type { FromFrame, ToFrame } from "./protocol.js";
 
 const READY_MS = 8000;
+const PAUSE_MS = 300;
 
 export class FrameLost extends Error {}
 
+const alive = new Set<Frame>();
+
+/**
+ * Throws away every frame there is. The browser keeps them together in one process, so one that hangs holds up all;
+ * it ends that process only when the last of them is gone. The pause lets it do so before new ones are made.
+ */
+export const dropAllFrames = async (): Promise<void> => {
+  for (const frame of [...alive]) frame.drop();
+  await new Promise((done) => setTimeout(done, PAUSE_MS));
+};
+
 /** One frame and its channel. */
 export class Frame {
+  onDrop: () => void = () => undefined;
   readonly element: HTMLIFrameElement;
   readonly ready: Promise<void>;
   onMessage: (message: FromFrame) => void = () => undefined;
@@ -40,6 +53,7 @@ export class Frame {
     this.ready.catch(() => undefined);
     element.src = url;
     host.append(element);
+    alive.add(this);
   }
 
   send(message: ToFrame): void {
@@ -47,11 +61,13 @@ export class Frame {
   }
 
   drop(): void {
+    if (!alive.delete(this)) return;
     this.lose(new FrameLost("The frame was thrown away."));
     this.port?.close();
     this.port = null;
     this.onMessage = () => undefined;
     this.element.remove();
+    this.onDrop();
   }
 }
 
@@ -73,11 +89,20 @@ export class FramePool {
   constructor(private readonly url: string) {}
 
   warm(count: number): void {
-    while (this.spare.length < count) this.spare.push(new Frame(this.url, this.host, "Checking"));
+    while (this.spare.length < count) this.spare.push(this.make());
+  }
+
+  private make(): Frame {
+    const frame = new Frame(this.url, this.host, "Checking");
+    frame.onDrop = () => {
+      const at = this.spare.indexOf(frame);
+      if (at >= 0) this.spare.splice(at, 1);
+    };
+    return frame;
   }
 
   async take(width: number): Promise<Frame> {
-    const frame = this.spare.shift() ?? new Frame(this.url, this.host, "Checking");
+    const frame = this.spare.shift() ?? this.make();
     frame.element.style.setProperty("width", `${width}px`);
     await frame.ready;
     return frame;

@@ -1,5 +1,5 @@
 /**
- * Puts a tick into every loop of a script, so that a loop without an end stops itself and can say where it is.
+ * Puts a tick into every loop and function of a script, so that code without an end stops itself and can say where.
  * A sandboxed frame may share its thread with the page around it, and then nothing else could stop it.
  * No line is moved; `original` maps a column back.
  */
@@ -8,6 +8,7 @@ import { parse, type Node } from "acorn";
 export const TICK = "__tick";
 const MAX_LETTERS = 300_000;
 const LOOPS = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"]);
+const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 
 export interface Guarded {
   code: string;
@@ -27,11 +28,11 @@ interface Insertion {
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof (value as Node).type === "string";
 
-const loopsIn = (root: Node): Node[] => {
+const placesIn = (root: Node): Node[] => {
   const found: Node[] = [];
   const waiting: Node[] = [root];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (LOOPS.has(node.type)) found.push(node);
+    if (LOOPS.has(node.type) || FUNCTIONS.has(node.type)) found.push(node);
     for (const value of Object.values(node)) {
       if (Array.isArray(value)) waiting.push(...value.filter(isNode));
       else if (isNode(value)) waiting.push(value);
@@ -42,7 +43,8 @@ const loopsIn = (root: Node): Node[] => {
 
 const unchanged = (code: string, syntax: Guarded["syntax"] = null): Guarded => ({ code, syntax, original: (_, column) => column });
 
-export const guard = (code: string, { module = false } = {}): Guarded => {
+/** `file` and `above` (lines of the file before this code) are what a tick reports. */
+export const guard = (code: string, { module = false, file = "", above = 0 } = {}): Guarded => {
   if (code.length > MAX_LETTERS) return unchanged(code);
   let root: Node;
   try {
@@ -56,11 +58,13 @@ export const guard = (code: string, { module = false } = {}): Guarded => {
     const before = code.slice(0, at);
     insertions.push({ at, text, line: before.split("\n").length, column: at - before.lastIndexOf("\n") });
   };
-  for (const loop of loopsIn(root)) {
-    const { body } = loop as Node & { body: Node };
-    const tick = `${TICK}(${loop.loc?.start.line ?? 0});`;
-    if (body.type === "BlockStatement") insert(body.start + 1, tick);
-    else {
+  for (const place of placesIn(root)) {
+    const { body } = place as Node & { body: Node & { body?: Node[] } };
+    const tick = `${TICK}(${(place.loc?.start.line ?? 0) + above},${JSON.stringify(file)},${LOOPS.has(place.type) ? 1 : 0});`;
+    if (body.type === "BlockStatement") {
+      const directives = (body.body ?? []).filter((one) => "directive" in one);
+      insert(directives.at(-1)?.end ?? body.start + 1, directives.length > 0 ? `;${tick}` : tick);
+    } else if (LOOPS.has(place.type)) {
       insert(body.start, `{${tick}`);
       insert(body.end, "}");
     }

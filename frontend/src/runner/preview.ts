@@ -1,7 +1,7 @@
 /** The learner's page as they see it: a new frame for each change, shown once it is ready, so that nothing flashes. */
 import type { ConsoleLine, Fault, Files } from "../judging/types.js";
 import { assemblePage, fileNamed } from "./assemble-page.js";
-import { Frame } from "./frames.js";
+import { dropAllFrames, Frame } from "./frames.js";
 import { readSnapshot } from "./protocol.js";
 
 /** Beyond this a page that has not loaded is held for endless; its own loops stop after one second. */
@@ -42,6 +42,10 @@ export class Preview {
     frame.element.hidden = false;
     frame.element.classList.add("is-waiting");
     frame.element.inert = true;
+    frame.onDrop = () => {
+      if (this.spare === frame) this.spare = null;
+      if (this.shown === frame) this.shown = null;
+    };
     return frame;
   }
 
@@ -79,10 +83,8 @@ export class Preview {
     };
     this.timer = window.setTimeout(() => {
       if (this.coming !== frame) return;
-      frame.drop();
       this.coming = null;
-      this.handlers.onStopped();
-      this.warm();
+      void dropAllFrames().then(() => this.handlers.onStopped());
     }, LOAD_MS);
     frame.send({ type: "page", parts, input, live: true });
     for (const fault of faults) this.handlers.onFault(fault);

@@ -7,7 +7,7 @@ import { looks, scriptsOf, type Look } from "../judging/looks.js";
 import type { Check, ConsoleLine, Exercise, Fault, Files, Snapshot, Tagged, Verdict } from "../judging/types.js";
 import { buildVerdict, consoleValue, errorsValue, type Observations } from "../judging/verdict.js";
 import { assemblePage } from "./assemble-page.js";
-import { Frame, FrameLost, FramePool } from "./frames.js";
+import { dropAllFrames, Frame, FrameLost, FramePool } from "./frames.js";
 import { guard } from "./guard.js";
 import { readSnapshot, type FrameCheck, type FromFrame, type ScriptJob } from "./protocol.js";
 
@@ -61,13 +61,16 @@ export class Runner {
   private readonly jobs = new Map<number, (message: FromFrame) => void>();
   private live: { id: number; stop(): void } | null = null;
 
+  /** Called when all frames had to be thrown away and new ones can be made. */
+  onReset: () => void = () => undefined;
+
   constructor(private readonly frameUrl: string) {
     this.pool = new FramePool(frameUrl);
   }
 
   /** Gets ready for the next check of this exercise, so that it answers at once. */
   async warm(exercise: Exercise): Promise<void> {
-    const count = Math.min(looks(exercise).length, 4);
+    const count = Math.min(looks(exercise).length, 6);
     if (exercise.runner === "page") this.pool.warm(count);
     if (exercise.runner === "javascript") (await this.scripts()).send({ type: "warm", workers: count + 1 });
   }
@@ -81,12 +84,15 @@ export class Runner {
       const one = (look: Look): Promise<LookSeen> =>
         exercise.runner === "page" ? this.lookAtPage(exercise, files, look) : this.lookAtScript(exercise, files, look);
       const all = looks(exercise);
-      const results = await Promise.all(all.map(one));
+      // The first goes alone: code that hangs would hang the others too.
+      const results = all[0] ? [await one(all[0])] : [];
+      const held = results.some((result) => result.stopped || result.snapshot.errors.some(isLoop));
+      if (!held) results.push(...(await Promise.all(all.slice(1).map(one))));
       results.forEach((result, at) => {
         for (const [id, value] of result.values) seen.values.set(id, value);
         if (!result.stopped) return;
         for (const check of all[at]?.checks ?? []) if (!result.values.has(check.id)) seen.stopped.add(check.id);
-        if (at === 0 && result.values.size === 0) seen.status = "timeout";
+        if (at === 0) seen.status = "timeout";
       });
       const first = results.find((_, at) => Object.keys(all[at]?.with ?? {}).length === 0) ?? results[0];
       seen.console = first?.snapshot.console ?? [];
@@ -103,7 +109,7 @@ export class Runner {
       if (!(error instanceof FrameLost)) throw error;
     }
     seen.durationMs = performance.now() - began;
-    void this.warm(exercise);
+    if (!seen.stopped.size) void this.warm(exercise).catch(() => undefined);
     return buildVerdict(exercise, seen, files);
   }
 
@@ -157,10 +163,10 @@ export class Runner {
       frame.onMessage = (message) => {
         if ("id" in message) this.jobs.get(message.id)?.(message);
       };
-      frame.ready.catch(() => {
+      frame.onDrop = () => {
         if (this.scriptFrame === frame) this.scriptFrame = null;
-        frame.drop();
-      });
+      };
+      frame.ready.catch(() => frame.drop());
     }
     await this.scriptFrame.ready;
     return this.scriptFrame;
@@ -169,12 +175,14 @@ export class Runner {
   private scriptJob(exercise: Exercise, files: Files, look: Look, live: boolean): { job: ScriptJob; locate: (fault: Fault) => Fault } {
     const guards = new Map<string, ReturnType<typeof guard>>();
     const scripts = scriptsOf(exercise.entry, files, look.with).map(({ name, text }) => {
-      const made = guard(text);
+      const made = guard(text, { file: name });
       guards.set(name, made);
       return { name, text: made.code };
     });
     const job = { scripts, input: look.input, tests: exercise.kind === "write-tests", checks: look.checks.map(frameCheck), live };
-    const locate = (fault: Fault): Fault => {
+    const locate = (raw: Fault): Fault => {
+      const fault = { ...raw, message: raw.message.replace(/^Failed to execute 'importScripts' on 'WorkerGlobalScope': /, "") };
+      if (fault.name === "LoopError") return fault;
       const made = guards.get(fault.file ?? "");
       if (made?.syntax && fault.name === "SyntaxError" && fault.line === null) return { ...fault, ...made.syntax };
       return made && fault.line !== null ? { ...fault, column: made.original(fault.line, fault.column ?? 1) } : fault;
@@ -216,7 +224,10 @@ export class Runner {
         frame.drop();
         done(seen);
       };
-      const timer = setTimeout(() => finish({ values: new Map(), stopped: true, failed: false, snapshot: first }), LOOK_MS);
+      const timer = setTimeout(() => {
+        void dropAllFrames().then(() => this.onReset());
+        finish({ values: new Map(), stopped: true, failed: false, snapshot: first });
+      }, LOOK_MS);
       const read = (text: string): Snapshot => {
         const raw = readSnapshot(text);
         return { ...raw, errors: raw.errors.map(locate) };

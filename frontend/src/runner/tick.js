@@ -1,4 +1,5 @@
-/* Defines __tick(line), which guard.ts puts into every loop: throws once the thread has been held for a second. */
+/* Defines __tick(line, file, isLoop), which guard.ts puts into loops and functions: throws once the thread has been
+ * held for a second. */
 (() => {
   "use strict";
   const LIMIT_MS = 1000;
@@ -12,20 +13,20 @@
     held = false;
   };
   class LoopError extends Error {
-    constructor(line) {
-      super(`the loop on line ${line} went on for more than a second`);
+    constructor(line, file, isLoop) {
+      super(`the ${isLoop ? "loop" : "function"} on line ${line} went on for more than a second`);
       this.name = "LoopError";
-      this.loopLine = line;
+      this.place = { line, file, column: 1 };
     }
   }
-  const tick = (line) => {
+  const tick = (line, file, isLoop) => {
     count += 1;
     if (count % 16 !== 0) return;
     if (!held) {
       held = true;
       since = now();
       free(0);
-    } else if (now() - since > LIMIT_MS) throw new LoopError(line);
+    } else if (now() - since > LIMIT_MS) throw new LoopError(line, file, isLoop);
   };
   Object.defineProperty(globalThis, "__tick", { value: tick, enumerable: false });
 })();

@@ -18,7 +18,7 @@
   let id = 0;
 
   const placeIn = (error, names) => {
-    if (error && error.loopLine) return { line: error.loopLine, column: 1 };
+    if (error && error.name === "LoopError" && error.place) return error.place;
     const stack = error && typeof error.stack === "string" ? error.stack : "";
     for (const found of stack.matchAll(/([\w./-]+):(\d+):(\d+)\)?$/gm)) {
       if (names.includes(found[1])) return { file: found[1], line: Number(found[2]), column: Number(found[3]) };

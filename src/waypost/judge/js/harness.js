@@ -96,11 +96,14 @@
     return head + list.map(shown).join(" ");
   };
 
+  const full = () => {
+    if (lines.length < MAX_LINES && room > 0) return false;
+    flood = true;
+    return true;
+  };
+
   const print = (level, text) => {
-    if (lines.length >= MAX_LINES || room <= 0) {
-      flood = true;
-      return;
-    }
+    if (full()) return;
     const kept = text.slice(0, Math.min(MAX_LINE, room));
     room -= kept.length + 1;
     const line = { level, text: textOf(kept) };
@@ -117,7 +120,7 @@
 
   const say = globalThis.console || {};
   for (const name of Object.keys(LEVELS)) {
-    define(say, name, { value: (...values) => print(LEVELS[name], format(values)), writable: true, configurable: true });
+    define(say, name, { value: (...values) => { if (!full()) print(LEVELS[name], format(values)); }, writable: true, configurable: true });
   }
   const quiet = {
     assert: (ok, ...values) => { if (!ok) print("error", `Assertion failed${values.length ? `: ${format(values)}` : ""}`); },
