@@ -41,7 +41,8 @@ class JudgeClient:
         cannot be judged at all.
         """
         answer = self._ask(
-            {"exercise": judge_spec(exercise), "files": dict(files), "who": who}, timeout_seconds=timeout_seconds
+            {"exercise": judge_spec(exercise), "files": dict(files), "who": who},
+            timeout_seconds=timeout_seconds,
         )
         return Verdict.model_validate(answer["verdict"])
 

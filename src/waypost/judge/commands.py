@@ -53,8 +53,12 @@ def judge() -> None:
 @click.argument("exercise")
 @click.argument("folder", metavar="DIR", type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
-@click.option("--content", type=_PATH, default=Path("content"), show_default=True, help="Where exercise ids are found.")
-@click.option("--socket", "socket_path", type=_PATH, default=None, help="Ask a running judge instead of starting one.")
+@click.option(
+    "--content", type=_PATH, default=Path("content"), show_default=True, help="Where exercise ids are found."
+)
+@click.option(
+    "--socket", "socket_path", type=_PATH, default=None, help="Ask a running judge instead of starting one."
+)
 def run(exercise: str, folder: Path, as_json: bool, content: Path, socket_path: Path | None) -> None:
     """Mark the files in DIR against EXERCISE (a file, or an id of the curriculum).
 
@@ -77,7 +81,9 @@ def run(exercise: str, folder: Path, as_json: bool, content: Path, socket_path: 
 @judge.command()
 @click.option("--socket", "socket_path", type=_PATH, default=None, help="Where to listen.")
 @click.option("--group", default=None, help="The group (name or number) that may ask.")
-@click.option("--at-once", type=click.IntRange(1, 64), default=None, help="Pieces of work at once. Default: one a core.")
+@click.option(
+    "--at-once", type=click.IntRange(1, 64), default=None, help="Pieces of work at once. Default: one a core."
+)
 def serve(socket_path: Path | None, group: str | None, at_once: int | None) -> None:
     """Keep the engines warm and answer on a socket, until told to stop."""
 
@@ -100,7 +106,9 @@ def status(socket_path: Path | None, as_json: bool) -> None:
     click.echo(f"The judge is running (process {told['pid']}).")
     click.echo(f"Marked {told['judged']}, working on {told['busy']}, our own faults {told['faults']}.")
     for name, engine in told["engines"].items():
-        click.echo(f"{name}: {engine['judged']} runs, {engine['waiting']} waiting, {engine['restarts']} restarts.")
+        click.echo(
+            f"{name}: {engine['judged']} runs, {engine['waiting']} waiting, {engine['restarts']} restarts."
+        )
 
 
 def find_exercise(named: str, content: Path) -> Exercise:

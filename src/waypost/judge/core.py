@@ -96,10 +96,12 @@ class Judge:
         for _ in range(2):
             with suppress(EngineFault, TimeoutError):
                 engine = (
-                    await self._page_engine() if exercise.runner == "page" else await self._javascript_engine()
+                    await self._page_engine()
+                    if exercise.runner == "page"
+                    else await self._javascript_engine()
                 )
                 async with self._turns[exercise.runner].turn(who):
-                    async with asyncio.timeout(3 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS):
+                    async with asyncio.timeout(10 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS):
                         return await engine.judge(exercise, files)
         self._faults += 1
         return Observations("runner_fault")
@@ -134,7 +136,11 @@ def check_files(files: Mapping[str, str]) -> None:
         raise BadInput(f"There are {len(files)} files.", f"Hand in at most {MAX_FILES}.")
     for name in files:
         if len(name) > 80 or not _NAME.fullmatch(name):
-            raise BadInput(f"A file may not be called “{name[:80]}”.", "Use letters, numbers, dots and dashes.")
+            raise BadInput(
+                f"A file may not be called “{name[:80]}”.", "Use letters, numbers, dots and dashes."
+            )
     size = sum(len(text.encode("utf-8", "replace")) for text in files.values())
     if size > MAX_BYTES:
-        raise BadInput(f"The files are {size // 1024} KB together.", f"Keep them under {MAX_BYTES // 1024} KB.")
+        raise BadInput(
+            f"The files are {size // 1024} KB together.", f"Keep them under {MAX_BYTES // 1024} KB."
+        )

@@ -53,7 +53,9 @@ class Service:
     async def run(self) -> None:
         """Serve until stopped. Raises Unavailable when another daemon has the socket."""
         loop = asyncio.get_running_loop()
-        with suppress(ValueError, RuntimeError, NotImplementedError):  # not in the main thread: `stop` is called
+        with suppress(
+            ValueError, RuntimeError, NotImplementedError
+        ):  # not in the main thread: `stop` is called
             for sign in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sign, self.stop)
         listening = self._listen()
@@ -81,14 +83,18 @@ class Service:
                 except OSError:
                     self._path.unlink()  # left behind by one that was killed
                 else:
-                    raise Unavailable(f"Another judge listens at {self._path}.", "Stop it first, or name another path.")
+                    raise Unavailable(
+                        f"Another judge listens at {self._path}.", "Stop it first, or name another path."
+                    )
         listening = socket.socket(socket.AF_UNIX)
         before = os.umask(0o117)
         try:
             listening.bind(str(self._path))
         except OSError as why:
             listening.close()
-            raise Unavailable(f"The judge cannot listen at {self._path}: {why.strerror}.", "Name another path.") from why
+            raise Unavailable(
+                f"The judge cannot listen at {self._path}: {why.strerror}.", "Name another path."
+            ) from why
         finally:
             os.umask(before)
         if self._group is not None:
@@ -155,7 +161,9 @@ class Service:
         return known
 
     async def _write(self, writer: asyncio.StreamWriter, answer: dict[str, Any]) -> None:
-        with suppress(OSError, RuntimeError):  # whoever asked has gone; the verdict is not lost, it is asked for again
+        with suppress(
+            OSError, RuntimeError
+        ):  # whoever asked has gone; the verdict is not lost, it is asked for again
             writer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             await writer.drain()
 

@@ -28,8 +28,8 @@ class Hierarchy:
     """Where groups can be made: version 2 has one folder, version 1 one for each controller."""
 
     version: int
-    memory: Path | None
-    pids: Path | None
+    memory: Path
+    pids: Path
     cpu: Path | None
     cpuacct: Path | None
 
@@ -144,16 +144,17 @@ class Group:
         """Files to write `0` to, from the process that is to enter."""
         return [str(folder / self._name / "cgroup.procs") for folder in self._where.folders]
 
-    def _at(self, folder: Path | None, file: str) -> Path | None:
-        return None if folder is None else folder / self._name / file
+    def _at(self, folder: Path, file: str) -> Path:
+        return folder / self._name / file
 
     def set_memory(self, memory_bytes: int) -> None:
         """Set or change the most memory. Raises OSError where the kernel refuses."""
         two = self._where.version == 2
         path = self._at(self._where.memory, "memory.max" if two else "memory.limit_in_bytes")
-        assert path is not None
         path.write_text(str(memory_bytes))
-        for extra, value in (("memory.swap.max", 0),) if two else (("memory.memsw.limit_in_bytes", memory_bytes),):
+        for extra, value in (
+            (("memory.swap.max", 0),) if two else (("memory.memsw.limit_in_bytes", memory_bytes),)
+        ):
             with suppress(OSError):  # a kernel that does not count swap has no such file
                 path.with_name(extra).write_text(str(value))
 
@@ -162,25 +163,26 @@ class Group:
         two = self._where.version == 2
         self.set_memory(limits.memory_bytes)
         path = self._at(self._where.pids, "pids.max")
-        assert path is not None
         path.write_text(str(limits.pids + 3))  # bwrap's own two, and the shell that becomes them
         quota = int(limits.cores * _PERIOD_US)
-        path = self._at(self._where.cpu, "cpu.max" if two else "cpu.cfs_quota_us")
-        if path is not None:
+        if self._where.cpu is not None:
+            path = self._at(self._where.cpu, "cpu.max" if two else "cpu.cfs_quota_us")
             with suppress(OSError):  # a kernel built without quotas
                 path.write_text(f"{quota} {_PERIOD_US}" if two else str(quota))
 
     def oom_kills(self) -> int:
         """How many processes the kernel has killed for want of memory."""
-        path = self._at(self._where.memory, "memory.events" if self._where.version == 2 else "memory.oom_control")
-        return _field(path, "oom_kill") if path else 0
+        path = self._at(
+            self._where.memory, "memory.events" if self._where.version == 2 else "memory.oom_control"
+        )
+        return _field(path, "oom_kill")
 
     def peak_memory_bytes(self) -> int | None:
         """The most memory used at once, or None where the kernel does not keep it."""
         name = "memory.peak" if self._where.version == 2 else "memory.max_usage_in_bytes"
         path = self._at(self._where.memory, name)
         with suppress(OSError, ValueError):
-            return int(path.read_text()) if path else None
+            return int(path.read_text())
         return None
 
     def memory_bytes(self) -> int | None:
@@ -188,17 +190,17 @@ class Group:
         name = "memory.current" if self._where.version == 2 else "memory.usage_in_bytes"
         path = self._at(self._where.memory, name)
         with suppress(OSError, ValueError):
-            return int(path.read_text()) if path else None
+            return int(path.read_text())
         return None
 
     def cpu_seconds(self) -> float | None:
         """Processor time of all its processes, or None where it is not counted."""
+        if self._where.cpuacct is None:
+            return None
         if self._where.version == 2:
-            path = self._at(self._where.cpuacct, "cpu.stat")
-            return _field(path, "usage_usec") / 1e6 if path else None
-        path = self._at(self._where.cpuacct, "cpuacct.usage")
+            return _field(self._at(self._where.cpuacct, "cpu.stat"), "usage_usec") / 1e6
         with suppress(OSError, ValueError):
-            return int(path.read_text()) / 1e9 if path else None
+            return int(self._at(self._where.cpuacct, "cpuacct.usage").read_text()) / 1e9
         return None
 
     def pids(self) -> list[int]:

@@ -69,10 +69,18 @@ def _a_run() -> Finding:
     if outcome.status == "sandbox_fault":
         return False, f"The sandbox does not start: {outcome.fault}", mend
     if outcome.status not in ("ok", "exit"):
-        return False, f"A trial run ended with “{outcome.status}”", "Run: waypost sandbox run --json -- /bin/true"
+        return (
+            False,
+            f"A trial run ended with “{outcome.status}”",
+            "Run: waypost sandbox run --json -- /bin/true",
+        )
     interfaces = set(outcome.stdout.decode().split()) - {"lo"}
     if interfaces:
-        return False, f"A jail can see the network ({', '.join(sorted(interfaces))})", "Do not run learner code here."
+        return (
+            False,
+            f"A jail can see the network ({', '.join(sorted(interfaces))})",
+            "Do not run learner code here.",
+        )
     return True, f"A trial run came back in {outcome.wall_seconds * 1000:.0f} ms", ""
 
 
@@ -80,7 +88,11 @@ def _groups() -> Finding:
     where = cgroup.hierarchy()
     if where is not None:
         quota = "" if where.cpu else ", without a processor quota"
-        return True, f"Memory and processes are limited for each run as a whole (cgroup {where.version}{quota})", ""
+        return (
+            True,
+            f"Memory and processes are limited for each run as a whole (cgroup {where.version}{quota})",
+            "",
+        )
     return (
         False,
         "Memory is limited for each process alone, not for each run: no cgroup can be written",

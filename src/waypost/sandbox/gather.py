@@ -41,7 +41,9 @@ def gather(folder: Path, *, most_bytes: int) -> Gathered:
     try:
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as why:
-        raise BadInput(f"{folder} is not a folder that can be read.", "Name the folder that holds the files.") from why
+        raise BadInput(
+            f"{folder} is not a folder that can be read.", "Name the folder that holds the files."
+        ) from why
     try:
         _walk(fd, "", 0, most_bytes, found)
     finally:
@@ -51,7 +53,9 @@ def gather(folder: Path, *, most_bytes: int) -> Gathered:
 
 def _walk(folder_fd: int, prefix: str, depth: int, most_bytes: int, found: Gathered) -> None:
     if depth > MAX_DEPTH:
-        raise BadInput(f"The folder {prefix[:80]} is too deep.", f"Use at most {MAX_DEPTH} folders inside each other.")
+        raise BadInput(
+            f"The folder {prefix[:80]} is too deep.", f"Use at most {MAX_DEPTH} folders inside each other."
+        )
     with os.scandir(folder_fd) as entries:
         names = []
         for entry in entries:
@@ -99,11 +103,15 @@ def _keep(fd: int, size: int, shown: str, most_bytes: int, found: Gathered) -> N
         raise BadInput(f"There are more than {MAX_FILES} files in the folder.", "Take some out.")
     room = most_bytes - found._bytes
     if size > room:
-        raise BadInput(f"The folder is larger than {most_bytes} bytes.", "Take some out, or allow more with --disk.")
+        raise BadInput(
+            f"The folder is larger than {most_bytes} bytes.", "Take some out, or allow more with --disk."
+        )
     pieces = bytearray()
     while piece := os.read(fd, min(1 << 20, room + 1 - len(pieces))):
         pieces += piece
         if len(pieces) > room:
-            raise BadInput(f"The folder is larger than {most_bytes} bytes.", "Take some out, or allow more with --disk.")
+            raise BadInput(
+                f"The folder is larger than {most_bytes} bytes.", "Take some out, or allow more with --disk."
+            )
     found.files[shown] = bytes(pieces)
     found._bytes += len(pieces)

@@ -16,6 +16,7 @@ from waypost.sandbox.limits import MIB, Limits
 
 HOME = "/box"
 """The one place a program may write, with `/tmp` (a part of it) and a little `/dev/shm`."""
+_TMP, _SHM = "/tmp", "/dev/shm"  # noqa: S108  (names inside the jail)
 _SHOWN_OF_ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 
 
@@ -46,7 +47,9 @@ def bwrap() -> Bwrap:
     """The bubblewrap of this machine. Raises SandboxUnavailable when there is none."""
     path = shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
     if path is None:
-        raise SandboxUnavailable("The sandbox needs bubblewrap, and it is not here.", "apt install bubblewrap.")
+        raise SandboxUnavailable(
+            "The sandbox needs bubblewrap, and it is not here.", "apt install bubblewrap."
+        )
     told = subprocess.run([path, "--help"], capture_output=True, text=True, timeout=10, check=False).stdout
     for needed in ("--disable-userns", "--size", "--info-fd", "--args"):
         if needed not in told:
@@ -72,19 +75,27 @@ def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: 
     """
     disk = str(jail.limits.disk_bytes)
     words = ["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
-    words += ["--unshare-cgroup-try", "--hostname", "box", "--cap-drop", "ALL", "--new-session", "--die-with-parent"]
+    words += [
+        "--unshare-cgroup-try",
+        "--hostname",
+        "box",
+        "--cap-drop",
+        "ALL",
+        "--new-session",
+        "--die-with-parent",
+    ]
     if not jail.nested:
         words += ["--disable-userns"]
     words += ["--clearenv"]
     for name, value in {
-        "PATH": "/usr/bin", "HOME": HOME, "LANG": "C.UTF-8", "TMPDIR": "/tmp", "TZ": "UTC", **jail.env,
+        "PATH": "/usr/bin", "HOME": HOME, "LANG": "C.UTF-8", "TMPDIR": _TMP, "TZ": "UTC", **jail.env,
     }.items():  # fmt: skip
         words += ["--setenv", name, value]
     words += ["--ro-bind", "/usr", "/usr"]
     for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         spot = Path("/") / name
         if spot.is_symlink():
-            words += ["--symlink", os.readlink(spot).lstrip("/"), f"/{name}"]
+            words += ["--symlink", str(spot.readlink()).lstrip("/"), f"/{name}"]
         elif spot.is_dir():
             words += ["--ro-bind", str(spot), f"/{name}"]
     for name in _SHOWN_OF_ETC:
@@ -92,8 +103,9 @@ def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: 
     for source, target in jail.shown.items():
         words += _show(source, target, uid=uid, kept=kept)
     words += ["--proc", "/proc", "--dev", "/dev"]
-    words += ["--perms", "0755", "--size", disk, "--tmpfs", HOME, "--perms", "0777", "--dir", f"{HOME}/tmp"]
-    words += ["--symlink", "box/tmp", "/tmp", "--perms", "0700", "--size", str(jail.shm_bytes), "--tmpfs", "/dev/shm"]
+    words += ["--perms", "0755", "--size", disk, "--tmpfs", HOME]
+    words += ["--perms", "0777", "--dir", HOME + _TMP, "--symlink", "box/tmp", _TMP]
+    words += ["--perms", "0700", "--size", str(jail.shm_bytes), "--tmpfs", _SHM]
     for name, content in jail.data.items():
         words += ["--perms", "0444", "--ro-bind-data", str(_keep(content, kept)), name]
     for name, content in jail.files.items():
@@ -115,8 +127,10 @@ def _keep(content: bytes, kept: list[int]) -> int:
 
 
 def _show(source: str, target: str, *, uid: int | None, kept: list[int]) -> list[str]:
-    if not os.path.exists(source):
-        raise SandboxUnavailable(f"The sandbox should show {source}, and it is not there.", "Run ./start again.")
+    if not Path(source).exists():
+        raise SandboxUnavailable(
+            f"The sandbox should show {source}, and it is not there.", "Run ./start again."
+        )
     if uid is None or reachable(source):
         return ["--ro-bind", source, target]
     if not bwrap().shows_open_files:

@@ -56,5 +56,6 @@ class Limits:
             value = getattr(self, name)
             if not math.isfinite(value) or not least <= value <= most:
                 raise BadInput(
-                    f"The limit {name} is {value}.", f"It must be from {least} to {most}. Choose another number."
+                    f"The limit {name} is {value}.",
+                    f"It must be from {least} to {most}. Choose another number.",
                 )

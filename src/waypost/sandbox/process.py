@@ -6,6 +6,7 @@ import ctypes
 import os
 import re
 import resource
+import select
 import shlex
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 
 from waypost.sandbox import cgroup, jail, seccomp, slots
 from waypost.sandbox.errors import SandboxUnavailable
+from waypost.sandbox.limits import Limits
 from waypost.sandbox.stopwatch import monotonic, sleep
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -34,10 +36,12 @@ def _adopt_orphans() -> None:
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        raise SandboxUnavailable("The kernel will not let Waypost look after its sandbox.", "Use Linux 3.4 or later.")
+        raise SandboxUnavailable(
+            "The kernel will not let Waypost look after its sandbox.", "Use Linux 3.4 or later."
+        )
 
 
-def _entry_script(limits: jail.Limits, entrances: Sequence[str], uid: int | None) -> str:
+def _entry_script(limits: Limits, entrances: Sequence[str], uid: int | None) -> str:
     """A line of shell: enter the group, take on the limits, become the slot's user, become bwrap.
 
     A shell because it costs a millisecond and, unlike a hook between fork and exec, is safe in a program with
@@ -185,8 +189,6 @@ class Jailed:
 
 def _dead(pidfd: int, seconds: float) -> bool:
     """Wait at most `seconds` for a process to end."""
-    import select
-
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
@@ -245,7 +247,9 @@ def start(
             group.remove()
         slots.give_back(uid)
         if isinstance(why, OSError):
-            raise SandboxUnavailable(f"The sandbox could not be started: {why.strerror}.", "Try again soon.") from why
+            raise SandboxUnavailable(
+                f"The sandbox could not be started: {why.strerror}.", "Try again soon."
+            ) from why
         raise
     _close(info_write, *kept)
     return Jailed(popen, group, uid, info_read, os.pidfd_open(popen.pid), began)
@@ -257,16 +261,10 @@ def box_of(jailed: Jailed) -> int | None:
     if pid is None:
         return None
     with suppress(OSError):
-        fd = os.open(f"/proc/{pid}/root{jail.HOME}", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        if os.fstat(fd).st_dev != os.stat("/").st_dev:
+        fd = os.open(
+            f"/proc/{pid}/root{jail.HOME}", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW
+        )
+        if os.fstat(fd).st_dev != Path("/").stat().st_dev:
             return fd
         os.close(fd)
     return None
-
-
-def has_namespaces() -> bool:
-    """Whether this kernel was built with user namespaces at all."""
-    return Path("/proc/self/ns/user").exists()
-
-
-__all__ = ["Jailed", "Usage", "box_of", "has_namespaces", "start"]

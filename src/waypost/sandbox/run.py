@@ -172,7 +172,15 @@ def _outcome(jailed: process.Jailed, watch: _Watch, limits: Limits, code: int, w
         exit_code = code
         status = "ok" if code == 0 else "disk" if watch.disk_full else "exit"
     return Outcome(
-        status, exit_code, sent, wall, used.cpu_seconds, used.peak_memory_bytes, bytes(watch.stdout), errors, fault
+        status,
+        exit_code,
+        sent,
+        wall,
+        used.cpu_seconds,
+        used.peak_memory_bytes,
+        bytes(watch.stdout),
+        errors,
+        fault,
     )
 
 

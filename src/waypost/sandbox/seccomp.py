@@ -10,17 +10,73 @@ from typing import Any
 from waypost.sandbox.errors import SandboxUnavailable
 
 # Refused with EPERM in every jail.
-_NEVER = (
-    "acct add_key bpf delete_module fanotify_init finit_module init_module io_uring_enter io_uring_register "
-    "io_uring_setup kcmp kexec_file_load kexec_load keyctl lookup_dcookie move_pages name_to_handle_at "
-    "nfsservctl open_by_handle_at perf_event_open personality pivot_root process_vm_readv process_vm_writev "
-    "quotactl quotactl_fd reboot request_key settimeofday clock_settime clock_adjtime adjtimex stime "
-    "swapon swapoff syslog umount2 umount userfaultfd vhangup mount move_mount open_tree fsopen fsconfig "
-    "fsmount fspick mount_setattr iopl ioperm vm86 vm86old modify_ldt _sysctl sethostname setdomainname uselib "
-    "migrate_pages mbind set_mempolicy process_madvise landlock_create_ruleset memfd_secret"
-).split()
+_NEVER = [
+    "acct",
+    "add_key",
+    "bpf",
+    "delete_module",
+    "fanotify_init",
+    "finit_module",
+    "init_module",
+    "io_uring_enter",
+    "io_uring_register",
+    "io_uring_setup",
+    "kcmp",
+    "kexec_file_load",
+    "kexec_load",
+    "keyctl",
+    "lookup_dcookie",
+    "move_pages",
+    "name_to_handle_at",
+    "nfsservctl",
+    "open_by_handle_at",
+    "perf_event_open",
+    "personality",
+    "pivot_root",
+    "process_vm_readv",
+    "process_vm_writev",
+    "quotactl",
+    "quotactl_fd",
+    "reboot",
+    "request_key",
+    "settimeofday",
+    "clock_settime",
+    "clock_adjtime",
+    "adjtimex",
+    "stime",
+    "swapon",
+    "swapoff",
+    "syslog",
+    "umount2",
+    "umount",
+    "userfaultfd",
+    "vhangup",
+    "mount",
+    "move_mount",
+    "open_tree",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "mount_setattr",
+    "iopl",
+    "ioperm",
+    "vm86",
+    "vm86old",
+    "modify_ldt",
+    "_sysctl",
+    "sethostname",
+    "setdomainname",
+    "uselib",
+    "migrate_pages",
+    "mbind",
+    "set_mempolicy",
+    "process_madvise",
+    "landlock_create_ruleset",
+    "memfd_secret",
+]
 # Refused as well, except where the program brings its own sandbox (Chromium).
-_ONLY_NESTED = "unshare setns chroot ptrace".split()
+_ONLY_NESTED = ["unshare", "setns", "chroot", "ptrace"]
 _CLONE_NEW = 0x7E020080  # NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWTIME
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _AF_UNIX, _AF_NETLINK, _LAST_FAMILY = 1, 16, 64
@@ -39,7 +95,9 @@ def program(nested: bool) -> bytes:
             "The sandbox needs libseccomp, and it is not here.", "Install it: apt install libseccomp2."
         ) from why
 
-    rules: Any = sc.SyscallFilter(defaction=sc.ALLOW)  # a foreign machine kind (32 bit, x32) is killed by default
+    rules: Any = sc.SyscallFilter(
+        defaction=sc.ALLOW
+    )  # a foreign machine kind (32 bit, x32) is killed by default
     refuse = sc.ERRNO(errno.EPERM)
     for name in _NEVER + ([] if nested else _ONLY_NESTED):
         try:

@@ -100,8 +100,8 @@ def _mapped(uid: int) -> bool:
 
 def _end_all_of(uid: int) -> None:
     """A run whose keeper was killed may have left something behind under this user."""
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             with suppress(OSError):
-                if os.stat(f"/proc/{entry}").st_uid == uid:
-                    os.kill(int(entry), signal.SIGKILL)
+                if entry.stat().st_uid == uid:
+                    os.kill(int(entry.name), signal.SIGKILL)

@@ -17,18 +17,39 @@ from waypost.sandbox.limits import MIB
 from waypost.sandbox.process import start
 
 _START_SECONDS = 30.0
-_FLAGS = (
-    "--headless --remote-debugging-pipe --user-data-dir=/box/profile --no-first-run --no-default-browser-check "
-    "--disable-gpu --disable-extensions --disable-component-update --disable-background-networking --disable-sync "
-    "--disable-default-apps --disable-breakpad --disable-crash-reporter --disable-client-side-phishing-detection "
-    "--disable-domain-reliability --no-pings --mute-audio --hide-scrollbars --disable-notifications "
-    "--disable-background-timer-throttling --disable-backgrounding-occluded-windows "
-    "--disable-renderer-backgrounding --disable-ipc-flooding-protection --disable-hang-monitor "
-    "--force-color-profile=srgb --font-render-hinting=none --host-resolver-rules=MAP,*,~NOTFOUND "
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp --disable-speech-api --disable-remote-fonts=false "
-    "--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,InterestFeedContentSuggestions,"
-    "CertificateTransparencyComponentUpdater,DialMediaRouteProvider,PaintHolding,BackForwardCache,RenderDocument,GlobalMediaControls"
-).split()
+_FLAGS = [
+    "--headless",
+    "--remote-debugging-pipe",
+    "--user-data-dir=/box/profile",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-gpu",
+    "--disable-extensions",
+    "--disable-component-update",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-breakpad",
+    "--disable-crash-reporter",
+    "--disable-client-side-phishing-detection",
+    "--disable-domain-reliability",
+    "--no-pings",
+    "--mute-audio",
+    "--hide-scrollbars",
+    "--disable-notifications",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--disable-ipc-flooding-protection",
+    "--disable-hang-monitor",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+    "--host-resolver-rules=MAP,*,~NOTFOUND",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-speech-api",
+    "--disable-remote-fonts=false",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,InterestFeedContentSuggestions,CertificateTransparencyComponentUpdater,DialMediaRouteProvider,PaintHolding,BackForwardCache,RenderDocument,GlobalMediaControls",
+]
 
 
 @cache
@@ -38,13 +59,16 @@ def browser_binary() -> str:
     if named:
         if os.access(named, os.X_OK):
             return named
-        raise SandboxUnavailable(f"WAYPOST_CHROMIUM names {named}, which cannot be run.", "Set it to a Chromium.")
+        raise SandboxUnavailable(
+            f"WAYPOST_CHROMIUM names {named}, which cannot be run.", "Set it to a Chromium."
+        )
     for name in ("chromium-headless-shell", "chrome-headless-shell", "chromium", "google-chrome-stable"):
         path = shutil.which(name, path="/usr/bin:/usr/local/bin:/opt/google/chrome")
         if path and not Path(path).resolve().is_relative_to("/snap"):
             return path
     raise SandboxUnavailable(
-        "Pages are marked in Chromium, and it is not here.", "Install it: apt install chromium-headless-shell."
+        "Pages are marked in Chromium, and it is not here.",
+        "Install it: apt install chromium-headless-shell.",
     )
 
 

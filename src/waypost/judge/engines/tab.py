@@ -31,7 +31,8 @@ _KINDS = {
     ".mjs": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain",
 }  # fmt: skip
 _SERVED = {"Stylesheet", "Script", "Image", "Font", "Media", "Other"}
-Gone = Literal["", "crashed", "closed"]
+_FORGED = json.dumps({"t": "raised", "name": "Error", "message": "The page changed how it answers."})
+Gone = Literal["", "crashed", "closed", "left"]
 
 
 class TabGone(Exception):
@@ -42,7 +43,11 @@ class TabGone(Exception):
 def _scripts() -> dict[str, str]:
     room = resources.files("waypost.judge") / "js"
     values, harness, probe = ((room / f"{name}.js").read_text() for name in ("values", "harness", "probe"))
-    return {"page": f"{values}\n{harness}\n__harness.start({{}});", "world": f"{values}\n{probe}", "probe": probe}
+    return {
+        "page": f"{values}\n{harness}\n__harness.start({{}});",
+        "world": f"{values}\n{probe}",
+        "probe": probe,
+    }
 
 
 class Tab:
@@ -62,6 +67,7 @@ class Tab:
         self._extra: list[str] = []
         self._loaded: set[str] = set()
         self._loading = False
+        self._wandered = False  # it asked to go to another page
         self._change = asyncio.Event()
         self.gone: Gone = ""
         self.faults: list[Fault] = []
@@ -74,8 +80,15 @@ class Tab:
     async def prepare(self) -> None:
         """Make the page and everything that can be done before the work is known. Raises CommandFailed."""
         ask = self._connection.ask
-        self._context = (await ask("Target.createBrowserContext", {"disposeOnDetach": True}))["browserContextId"]
-        about = {"url": "about:blank", "browserContextId": self._context, "width": self._width, "height": _HEIGHT}
+        self._context = (await ask("Target.createBrowserContext", {"disposeOnDetach": True}))[
+            "browserContextId"
+        ]
+        about = {
+            "url": "about:blank",
+            "browserContextId": self._context,
+            "width": self._width,
+            "height": _HEIGHT,
+        }
         self._target = (await ask("Target.createTarget", about))["targetId"]
         attach = {"targetId": self._target, "flatten": True}
         self._session = (await ask("Target.attachToTarget", attach))["sessionId"]
@@ -100,7 +113,11 @@ class Tab:
 
     def _size(self, width: int) -> asyncio.Future[dict[str, Any]]:
         return self._post(
-            "Emulation.setDeviceMetricsOverride", width=width, height=_HEIGHT, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=_HEIGHT,
+            deviceScaleFactor=1,
+            mobile=False,
         )
 
     # ---- what the browser tells ---------------------------------------------------------------------------------
@@ -123,6 +140,11 @@ class Tab:
         elif method == "Page.lifecycleEvent":
             if params["name"] == "load" and params["frameId"] == self._frame:
                 self._loaded.add(params["loaderId"])
+                self._change.set()
+        elif method == "Page.frameNavigated":
+            frame = params["frame"]
+            if frame["id"] == self._frame and not frame["url"].startswith(f"{ORIGIN}/"):
+                self._wandered = True
                 self._change.set()
         elif method == "Page.javascriptDialogOpening":
             self._post("Page.handleJavaScriptDialog", accept=False)
@@ -151,6 +173,9 @@ class Tab:
             self._loading = False
             content, body, code = "text/html", b"", 404
         else:
+            if kind == "Document" and params.get("frameId") == self._frame:
+                self._wandered = True
+                self._change.set()
             self._post("Fetch.failRequest", requestId=params["requestId"], errorReason="Aborted")
             return
         headers = {
@@ -169,11 +194,18 @@ class Tab:
 
     # ---- what we ask of it --------------------------------------------------------------------------------------
     async def load(
-        self, page: str, files: Mapping[str, str], *, width: int, answers: tuple[str, ...], probe_in_page: bool
+        self,
+        page: str,
+        files: Mapping[str, str],
+        *,
+        width: int,
+        answers: tuple[str, ...],
+        probe_in_page: bool,
     ) -> None:
         """Open `page` from fresh and wait until it has loaded. Raises TabGone; waits for ever on an endless loop."""
         self._files = files
         self._loading = True
+        self._wandered = False
         self.faults = []
         for old in self._extra:
             self._post("Page.removeScriptToEvaluateOnNewDocument", identifier=old)
@@ -194,6 +226,8 @@ class Tab:
         except CommandFailed as why:
             raise TabGone from why
         while loader not in self._loaded:
+            if self._wandered:
+                self.gone = self.gone or "left"  # the browser has stopped loading what we asked for
             if self.gone:
                 raise TabGone
             self._change.clear()
@@ -205,7 +239,11 @@ class Tab:
             raise TabGone
         try:
             told = await self._post(
-                "Runtime.evaluate", expression=expression, contextId=where, awaitPromise=True, returnByValue=True
+                "Runtime.evaluate",
+                expression=expression,
+                contextId=where,
+                awaitPromise=True,
+                returnByValue=True,
             )
         except CommandFailed as why:
             raise TabGone from why
@@ -214,10 +252,15 @@ class Tab:
     async def look(self, asked: list[tuple[str, str]], *, in_page: bool) -> list[str]:
         """Run `get` after `do` for each of `asked`, one after the other: the tagged JSON texts. Raises TabGone."""
         calls = json.dumps([[get, {"doCode": do, "page": in_page}] for get, do in asked])
-        run = "(async () => { const all = []; for (const [code, about] of %s) all.push(await __probe.run(code, about)); return all; })()"  # noqa: E501
+        # Nothing here but `__probe` is looked up among what the page could have changed.
+        run = "(async (asked) => { const all = []; for (let i = 0; i < asked.length; i += 1) all[i] = await __probe.run(asked[i][0], asked[i][1]); return all; })(%s)"  # noqa: E501
         told = await self._evaluate(run % calls, in_page=in_page)
-        if not isinstance(told, list) or len(told) != len(asked) or not all(isinstance(one, str) for one in told):
-            raise TabGone  # only a page that took hold of its own world could answer so
+        if (
+            not isinstance(told, list)
+            or len(told) != len(asked)
+            or not all(isinstance(one, str) for one in told)
+        ):
+            return [_FORGED] * len(asked)  # only a page that took hold of its own world could answer so
         return told
 
     async def mark(self) -> None:
@@ -239,7 +282,9 @@ class Tab:
         self._connection.forget(self._session)
         self.gone = self.gone or "closed"
         if self._context:
-            await asyncio.wait([self._connection.post("Target.disposeBrowserContext", {"browserContextId": self._context})])
+            await asyncio.wait(
+                [self._connection.post("Target.disposeBrowserContext", {"browserContextId": self._context})]
+            )
 
 
 def _fault(about: dict[str, Any]) -> Fault:
