@@ -25,7 +25,9 @@ from waypost.learning.files import ANSWER_KINDS
 from waypost.learning.outline import Outline, build_outline
 
 _TERM = re.compile(r'data-term="([a-z0-9-]+)"')
-_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_IN_SCRIPT = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
 
 
 class Shelf:
@@ -155,3 +157,9 @@ def script_json(value: Any) -> SafeString:
     """JSON that cannot end the script element it stands in."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
     return mark_safe(text)  # noqa: S308 - no angle bracket is left
+
+
+def with_ready_parts(ready: dict[str, SafeString], rest: dict[str, Any]) -> SafeString:
+    """One JSON object of parts that are JSON already and of values that are not yet; for a script element."""
+    parts = ",".join(f'"{name}":{text}' for name, text in ready.items())
+    return mark_safe(f"{{{parts},{script_json(rest)[1:]}")  # noqa: S308 - all of it went through script_json

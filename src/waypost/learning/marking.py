@@ -17,6 +17,7 @@ from django.db import close_old_connections
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.assemble import answer_values, assemble
+from waypost.judge.client import JudgeClient
 from waypost.judge.observations import Observations
 from waypost.judge.result import Problem, Verdict
 from waypost.judge.verdict import build_verdict
@@ -24,6 +25,7 @@ from waypost.kernel import ids
 from waypost.kernel.errors import BadInput
 from waypost.learning.actions import claim_submission, record_verdict, release_submission
 from waypost.learning.curriculum import library
+from waypost.learning.models import Submission
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class Judge(Protocol):
     """What marks: `waypost.judge.client.JudgeClient`, or `waypost.judge.local.LocalJudge`."""
 
     def judge(
-        self, exercise: Exercise, files: dict[str, str], *, timeout_seconds: float = ...
+        self, exercise: Exercise, files: dict[str, str], *, timeout_seconds: float = ..., who: str = ...
     ) -> Verdict: ...
 
 
@@ -58,7 +60,7 @@ def judge_submission(submission_id: int, *, judge: Judge, worker: str) -> bool:
         return False
     try:
         exercise = library().exercise(submission.exercise_id)
-        verdict = _verdict(exercise, submission.files, judge)
+        verdict = _verdict(exercise, submission, judge)
     except Exception:
         # whatever it is, it is ours: the learner's own faults come back as a verdict
         log.warning("Could not mark hand-in %s; it will be tried again.", submission_id, exc_info=True)
@@ -73,11 +75,13 @@ def judge_submission(submission_id: int, *, judge: Judge, worker: str) -> bool:
     )
 
 
-def _verdict(exercise: Exercise, files: dict[str, str], judge: Judge) -> Verdict:
+def _verdict(exercise: Exercise, submission: Submission, judge: Judge) -> Verdict:
     try:
         if exercise.runner == "answer":
-            return check_answers(exercise, files)
-        return judge.judge(exercise, files, timeout_seconds=JUDGE_SECONDS)
+            return check_answers(exercise, submission.files)
+        return judge.judge(
+            exercise, submission.files, timeout_seconds=JUDGE_SECONDS, who=submission.learner_id
+        )
     except BadInput as odd:  # answers to an exercise that has changed since
         problem = Problem(raw="", plain=odd.message, try_this=odd.try_this)
         return Verdict(status="error", problem=problem)
@@ -136,8 +140,6 @@ _lock = threading.Lock()
 def marker() -> Marker:
     """This process's marker, made at the first hand-in."""
     global _marker
-    from waypost.judge.client import JudgeClient
-
     with _lock:
         if _marker is None:
             _marker = Marker(JudgeClient(settings.JUDGE_SOCKET))

@@ -117,7 +117,14 @@ def _add(outline: Outline, module: ModuleOutline, unit: Unit, exercises: tuple[E
     for number, exercise in enumerate(exercises, start=1):
         url = reverse("learning:exercise", args=(exercise.id,))
         step = Step(
-            exercise.id, exercise.title, exercise.kind, exercise.minutes, number, url, unit, len(outline.order)
+            exercise.id,
+            exercise.title,
+            exercise.kind,
+            exercise.minutes,
+            number,
+            url,
+            unit,
+            len(outline.order),
         )
         unit.steps.append(step)
         outline.steps[step.id] = step

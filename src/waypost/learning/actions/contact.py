@@ -65,9 +65,7 @@ def see_answer(*, actor: Account) -> int:
     """The learner has read what was said to their raised hands; gives how many answers were new."""
     with store_faults():
         return (
-            access.hands_of(actor)
-            .filter(state=HandState.ANSWERED, seen_at=None)
-            .update(seen_at=clock.now())
+            access.hands_of(actor).filter(state=HandState.ANSWERED, seen_at=None).update(seen_at=clock.now())
         )
 
 

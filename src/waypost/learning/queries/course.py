@@ -52,7 +52,10 @@ def course_map(account: Account, shelf: Shelf) -> CourseMap:
         modules.append(
             ModuleOnMap(
                 module=module,
-                units=[UnitOnMap(unit, _state(unit, trail, going), trail.passed_in(unit)) for unit in module.units],
+                units=[
+                    UnitOnMap(unit, _state(unit, trail, going), trail.passed_in(unit))
+                    for unit in module.units
+                ],
                 done=trail.module_done(module),
                 here=going is not None and going.unit.module is module,
                 before=[other for other in needed if not trail.module_done(other)],
@@ -78,9 +81,7 @@ class StepState:
 def step_states(unit: Unit, trail: Trail) -> list[StepState]:
     """Each exercise of a lesson, or milestone of a project, and how far the person is with it."""
     return [
-        StepState(
-            step, "done" if step.id in trail.passed else "begun" if step.id in trail.opened else "open"
-        )
+        StepState(step, "done" if step.id in trail.passed else "begun" if step.id in trail.opened else "open")
         for step in unit.steps
     ]
 
@@ -102,7 +103,9 @@ def reached(account: Account, shelf: Shelf) -> Reached:
     """Two queries."""
     trail = trail_of(account)
     accepted = set(
-        reviews_of(account).filter(state=ReviewState.ACCEPTED).values_list("submission__exercise_id", flat=True)
+        reviews_of(account)
+        .filter(state=ReviewState.ACCEPTED)
+        .values_list("submission__exercise_id", flat=True)
     )
     steps = [step for step in shelf.outline.order if step.unit.sort == "project"]
     hours = trail.seconds / 3600

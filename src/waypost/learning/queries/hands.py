@@ -25,6 +25,10 @@ def hands_up(account: Account, outline: Outline) -> list[HandUp]:
     now = clock.now()
     rows = hands_to_help(account).select_related("learner").defer("files").order_by("id")
     return [
-        HandUp(hand, outline.steps.get(hand.exercise_id), max(0, int((now - hand.raised_at).total_seconds() // 60)))
+        HandUp(
+            hand,
+            outline.steps.get(hand.exercise_id),
+            max(0, int((now - hand.raised_at).total_seconds() // 60)),
+        )
         for hand in rows
     ]

@@ -30,7 +30,9 @@ class Standing:
 
 def standing(account: Account, exercise: Exercise, *, step_ids: frozenset[str]) -> Standing:
     """Three queries. `step_ids`: the exercises of the same lesson, or milestones of the same project."""
-    steps = dict(progress_of(account).filter(exercise_id__in=step_ids).values_list("exercise_id", "passed_at"))
+    steps = dict(
+        progress_of(account).filter(exercise_id__in=step_ids).values_list("exercise_id", "passed_at")
+    )
     newest = (
         submissions_of(account)
         .filter(exercise_id=exercise.id)
@@ -137,7 +139,9 @@ class ProjectPage:
 def project_page(account: Account, project: Project) -> ProjectPage:
     """Four queries."""
     step_ids = [milestone.id for milestone in project.milestones]
-    passed = dict(progress_of(account).filter(exercise_id__in=step_ids).values_list("exercise_id", "passed_at"))
+    passed = dict(
+        progress_of(account).filter(exercise_id__in=step_ids).values_list("exercise_id", "passed_at")
+    )
     reviews: dict[str, Review] = {}
     rows = (
         reviews_of(account)

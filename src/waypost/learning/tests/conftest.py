@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
+from django.test import Client
 
+from waypost.curriculum.library import Library, load_library
 from waypost.curriculum.schema import Check, Exercise
 from waypost.judge.result import CheckResult, Verdict
 from waypost.learning.actions import presence
+from waypost.learning.curriculum import Shelf, use
 from waypost.people.models import Account, Cohort, Role, Site
 
 if not connections.settings["default"]["TEST"]["NAME"]:
@@ -22,12 +26,26 @@ if not connections.settings["default"]["TEST"]["NAME"]:
         Path(tempfile.mkdtemp(prefix="waypost-test-")) / "test.sqlite3"
     )
 
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
 
 @pytest.fixture(autouse=True)
 def _nobody_here() -> Iterator[None]:
     presence.forget()
     yield
     presence.forget()
+
+
+@pytest.fixture(scope="session")
+def small_library() -> Library:
+    """Two lessons, four exercises of three runners, and a project of two milestones: `tests/content`."""
+    return load_library(Path(__file__).parent / "content")
+
+
+@pytest.fixture
+def shelf(small_library: Library) -> Iterator[Shelf]:
+    with use(small_library) as found:
+        yield found
 
 
 @pytest.fixture
@@ -165,3 +183,11 @@ def together() -> Callable[..., list[Any]]:
             return list(pool.map(one, calls))
 
     return run
+
+
+@pytest.fixture
+def amara(learner: Account, shelf: Shelf) -> Client:
+    """A browser in which the learner is signed in."""
+    client = Client()
+    client.force_login(learner)
+    return client

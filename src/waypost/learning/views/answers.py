@@ -20,7 +20,7 @@ def plain(view: View[P]) -> View[P]:
     long 413, and work changed meanwhile 409 with both texts' places."""
 
     @wraps(view)
-    def inner(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             with store_faults():
                 return view(request, *args, **kwargs)

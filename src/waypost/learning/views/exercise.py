@@ -13,7 +13,7 @@ from waypost.kernel import ids
 from waypost.kernel.errors import BadInput
 from waypost.learning import access, marking
 from waypost.learning.actions import beat, hand_in, open_exercise, open_hint, save_work
-from waypost.learning.curriculum import Shelf, library, new_files, script_json, shelf, starter_files
+from waypost.learning.curriculum import Shelf, library, new_files, shelf, starter_files, with_ready_parts
 from waypost.learning.files import MAX_FILES, MAX_TOTAL_BYTES, clean_files
 from waypost.learning.forms.bodies import CheckBody, HandInBody, HintBody, SaveBody, read_body
 from waypost.learning.models.work import SubmissionState
@@ -66,10 +66,9 @@ def exercise(request: SignedInRequest, exercise_id: str) -> HttpResponse:
     context = {
         "step": step,
         "task_html": books.markdown(found.task, module_id=found.module_id),
-        "data": script_json(data)[1:],  # goes on where the ready-made parts end
-        "exercise_json": books.exercise_json(found),
-        "terms": books.exercise_terms_json(found),
-        "answers_only": found.runner == "answer",
+        "data": with_ready_parts(
+            {"exercise": books.exercise_json(found), "terms": books.exercise_terms_json(found)}, data
+        ),
     }
     return render(request, "learning/exercise.html", context)
 
@@ -183,5 +182,3 @@ def hint(request: SignedInRequest, exercise_id: str) -> HttpResponse:
     body = read_body(request, HintBody)
     open_hint(actor=request.user, exercise=library().exercise(exercise_id), number=body.number)
     return nothing()
-
-

@@ -90,5 +90,7 @@ def _number(request: SignedInRequest, name: str) -> int | None:
 def _posted(request: SignedInRequest, name: str) -> int:
     text = request.POST.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput("Waypost could not tell which save you meant.", "Go back to the history and choose again.")
+        raise BadInput(
+            "Waypost could not tell which save you meant.", "Go back to the history and choose again."
+        )
     return int(text)

@@ -59,9 +59,7 @@ def sign_of_life(request: SignedInRequest) -> HttpResponse:
     if body.place not in get_args(Place):
         raise BadInput("There is no such place.", "Load the page again.")
     outline = shelf().outline
-    if body.place != "home" and body.id not in (
-        outline.steps if body.place == "exercise" else outline.units
-    ):
+    if body.place != "home" and body.id not in (outline.steps if body.place == "exercise" else outline.units):
         raise NotFound("There is no such page in the course.")
     beat(
         actor=request.user,
