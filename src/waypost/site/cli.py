@@ -19,6 +19,7 @@ COMMANDS = {
     "bench": ("waypost.bench.commands", "bench"),
     "curriculum": ("waypost.proof.commands", "curriculum"),
     "judge": ("waypost.judge.commands", "judge"),
+    "workshop": ("waypost.site.commands.workshop", "workshop"),
     "sandbox": ("waypost.sandbox.commands", "sandbox"),
 }
 
