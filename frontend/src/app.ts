@@ -19,6 +19,16 @@ document.addEventListener("click", (event) => {
   if (target.closest("[data-prints]")) window.print();
 });
 
+// ---- code that is wider than its box can be scrolled by keyboard ----------------------------------------
+const reachable = (): void => {
+  for (const box of document.querySelectorAll<HTMLElement>("pre")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+};
+addEventListener("resize", reachable);
+addEventListener("load", reachable);
+
 // ---- settings: seen at once ---------------------------------------------------------------------------
 one("form[data-preview]")?.addEventListener("change", (event) => {
   const input = event.target as HTMLInputElement;

@@ -149,6 +149,7 @@ LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "waypost.people.backends.AccountBackend"]
 PASSWORD_HASHERS = ["waypost.people.hashers.WorkshopHasher"]
+AXES_USERNAME_FORM_FIELD = "username"  # as `authenticate` is called, not as the model names it
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 5 / 60  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
