@@ -14,7 +14,7 @@ from waypost.kernel.errors import WaypostError
 from waypost.proof.mutants import Mutant, mutants_of
 
 RUNS = 3
-FEWEST_KILLED = 0.8
+LEAST_KILLED_PERCENT = 80
 FEW_MUTANTS = 5
 """With fewer mutants than this one listed survivor is allowed: one of three is already a third."""
 CRASHES = ("error", "timeout", "memory", "output")
@@ -85,18 +85,22 @@ class _Prover:
             raise JudgeFault(f"The judge could not mark this exercise: {error}") from error
 
     def solutions(self) -> float:
-        """Each passes `RUNS` times, its checks shuffled, within half its limits. Gives the slowest, seconds."""
+        """Each passes `RUNS` times, its checks shuffled, within half its limits. Gives the slowest, seconds.
+
+        The quickest of the runs is held against the limit: what else the machine does is not the solution's fault.
+        """
         slowest = 0.0
         for index, solution in enumerate(self.exercise.solutions):
             line = self.exercise.lines[f"solution/{index}"]
+            verdicts: list[Verdict] = []
             for turn in range(RUNS):
                 shuffled = list(self.exercise.checks)
                 if turn:
-                    random.Random(f"{self.exercise.id}/{index}/{turn}").shuffle(shuffled)  # noqa: S311 (the same each time)
+                    random.Random(f"{self.exercise.id}/{index}/{turn}").shuffle(shuffled)  # noqa: S311 (repeatable)
                 verdict = self.run(
                     solution.files, self.exercise.model_copy(update={"checks": tuple(shuffled)})
                 )
-                slowest = max(slowest, verdict.duration_ms / 1000)
+                verdicts.append(verdict)
                 if verdict.status != "pass":
                     order = "" if not turn else " with its checks in another order"
                     self.add(
@@ -104,13 +108,14 @@ class _Prover:
                         "Mend the solution, or the check that does not see it is right.",
                     )  # fmt: skip
                     break
-                if not self._within_half(verdict, line, solution.name):
-                    break
+            slowest = max(slowest, *(verdict.duration_ms / 1000 for verdict in verdicts))
+            self._within_half(verdicts, line, solution.name)
         return slowest
 
-    def _within_half(self, verdict: Verdict, line: int, name: str) -> bool:
+    def _within_half(self, verdicts: list[Verdict], line: int, name: str) -> None:
         limits = self.exercise.limits
-        seconds, memory = verdict.duration_ms / 1000, verdict.peak_memory_bytes or 0
+        seconds = min(verdict.duration_ms for verdict in verdicts) / 1000
+        memory = min(verdict.peak_memory_bytes or 0 for verdict in verdicts)
         if seconds > limits.wall_seconds / 2:
             self.add(
                 "limits", line, f"“{name}” takes {seconds:.1f} s; half of its limit is {limits.wall_seconds / 2:g} s.",
@@ -121,9 +126,6 @@ class _Prover:
                 "limits", line, f"“{name}” uses {memory / 2**20:.0f} MB, over half of its limit.",
                 "Make it smaller, or raise limits: {memory_bytes: …}.",
             )  # fmt: skip
-        else:
-            return True
-        return False
 
     def starter_fails(self) -> None:
         """What the learner begins with fails as a fail. A `fix` starter may be code that cannot run."""
@@ -194,7 +196,7 @@ class _Prover:
         for mutant in alive:
             if mutant.name not in self.exercise.survivors:
                 self.add(
-                    "mutant", line, f"No check notices this change to the solution: {mutant.name}",
+                    "mutant", line, f"No check notices this change to the solution: “{mutant.name}”.",
                     f"Add or sharpen a check; if it may live, add to survivors: {{{mutant.name!r}: why}}.",
                 )  # fmt: skip
         names = {mutant.name for mutant in alive}
@@ -203,8 +205,8 @@ class _Prover:
                 self.add(
                     "mutant", 1, f"This is listed as a survivor but is noticed: {listed}", "Take it out."
                 )
-        allowed = max(len(mutants) * (1 - FEWEST_KILLED), 1 if len(mutants) < FEW_MUTANTS else 0)
-        if len(alive) > allowed:
+        few = len(mutants) < FEW_MUTANTS and len(alive) <= 1
+        if self.proof.killed * 100 < len(mutants) * LEAST_KILLED_PERCENT and not few:
             self.add(
                 "mutant", line, f"Only {self.proof.killed} of {len(mutants)} changes to the solution are noticed.",
                 "At least four in five must be. Add checks for what the task asks.",

@@ -11,7 +11,7 @@ from waypost.curriculum.schema import Exercise, Files
 from waypost.proof.mutants.answers import answer_changes
 from waypost.proof.mutants.css import css_edits
 from waypost.proof.mutants.edits import Edit, undone_hunks, written, written_spans
-from waypost.proof.mutants.html import html_edits
+from waypost.proof.mutants.html import html_edits, same_page
 from waypost.proof.mutants.javascript import javascript_edits
 
 MOST = 20
@@ -52,19 +52,29 @@ def _file_mutants(exercise: Exercise, starter: Files) -> Iterator[Mutant]:
         edits = _LANGUAGES.get(name.rpartition(".")[2].lower())
         if edits is None or text == starter.get(name):
             continue
-        if exercise.kind in ("fix", "refactor"):
-            for line, undone in undone_hunks(starter.get(name, ""), text):
-                yield Mutant(
-                    f"{name} line {line}: as it was at the start", "undo", {**solution, name: undone}
-                )
-        source = text.encode()
-        spans = written_spans(starter.get(name, ""), text)
-        for edit in edits(source):
-            changed = edit.apply(source)
-            if changed != source and written(edit, source, spans):
-                line = source.count(b"\n", 0, edit.target[0]) + 1
-                files = {**solution, name: changed.decode()}
-                yield Mutant(f"{name} line {line}: {edit.what}", edit.kind, files)
+        for mutant in _text_mutants(exercise, name, starter.get(name, ""), edits):
+            changed = mutant.files[name]
+            same = same_page(text, changed) if edits is html_edits else changed.split() == text.split()
+            if not same:
+                yield mutant
+
+
+def _text_mutants(
+    exercise: Exercise, name: str, before: str, edits: Callable[[bytes], Iterator[Edit]]
+) -> Iterator[Mutant]:
+    """Mutants of one file, those that change nothing too."""
+    solution = exercise.solutions[0].files
+    text = solution[name]
+    if exercise.kind in ("fix", "refactor"):
+        for line, undone in undone_hunks(before, text):
+            yield Mutant(f"{name} line {line}: as it was at the start", "undo", {**solution, name: undone})
+    source = text.encode()
+    spans = written_spans(before, text)
+    for edit in edits(source):
+        if written(edit, source, spans):
+            line = source.count(b"\n", 0, edit.target[0]) + 1
+            files = {**solution, name: edit.apply(source).decode()}
+            yield Mutant(f"{name} line {line}: {edit.what}", edit.kind, files)
 
 
 def _named_apart(mutants: list[Mutant]) -> list[Mutant]:

@@ -59,17 +59,36 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def written_spans(starter: str, solution: str) -> list[Span]:
-    """Byte ranges of `solution` that are not in `starter`: what the learner had to write."""
+    """Byte ranges of `solution` that are not in `starter`: what the learner had to write.
+
+    A line that stands word for word in the starter was only moved, so it is not theirs either.
+    """
     before, after = _TOKEN.findall(starter), _TOKEN.findall(solution)
     starts = [0]
     for token in after:
         starts.append(starts[-1] + len(token.encode()))
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return [
+    spans = [
         (starts[low], starts[high])
         for tag, _, _, low, high in matcher.get_opcodes()
         if tag != "equal" and low < high
     ]
+    given = {line.strip() for line in starter.splitlines()}
+    at = 0
+    for line in solution.splitlines(keepends=True):
+        end = at + len(line.encode())
+        if line.strip() in given:
+            spans = [part for span in spans for part in _without(span, (at, end))]
+        at = end
+    return spans
+
+
+def _without(span: Span, hole: Span) -> Iterator[Span]:
+    """What is left of a span when a piece is cut out of it."""
+    if span[0] < min(span[1], hole[0]):
+        yield span[0], min(span[1], hole[0])
+    if max(span[0], hole[1]) < span[1]:
+        yield max(span[0], hole[1]), span[1]
 
 
 def undone_hunks(starter: str, solution: str) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
+import tinyhtml5  # type: ignore[import-untyped]
 import tree_sitter_html
 from tree_sitter import Language, Node, Parser
 
@@ -48,6 +50,28 @@ def html_edits(source: bytes) -> Iterator[Edit]:
                     inner = css_edits if node.type == "style_element" else javascript_edits
                     part = source[raw.start_byte : raw.end_byte]
                     yield from (edit.moved(raw.start_byte) for edit in inner(part))
+
+
+def same_page(one_text: str, other: str) -> bool:
+    """Whether a browser builds the same page from both: then no check could tell them apart."""
+    return _tree(one_text) == _tree(other)
+
+
+def _tree(text: str) -> list[tuple[str, ...]]:
+    """The page as a flat list of elements with their attributes and words, spaces tidied."""
+    found: list[tuple[str, ...]] = []
+
+    def visit(element: Element, depth: int) -> None:
+        name = element.tag if isinstance(element.tag, str) else "comment"
+        attributes = [f"{key}={value}" for key, value in sorted(element.attrib.items())]
+        found.append((str(depth), name, *attributes, " ".join((element.text or "").split())))
+        for child in element:
+            visit(child, depth + 1)
+            if tail := " ".join((child.tail or "").split()):
+                found.append((str(depth), "words", tail))
+
+    visit(tinyhtml5.parse(text), 0)
+    return [(str("<!doctype" in text.lower()),), *found]
 
 
 def _element(node: Node, source: bytes) -> Iterator[Edit]:
