@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from waypost.learning.access import workspaces_of
 from waypost.learning.curriculum import Shelf
 from waypost.learning.files import ANSWER_KINDS, last_line
 from waypost.learning.outline import ModuleOutline
 from waypost.learning.queries.inbox import Inbox, inbox_of
 from waypost.learning.queries.trail import CarryOn, PostState, Trail, carry_on, trail_of
+from waypost.learning.queries.work import work_of
 from waypost.people.models import Account
 
 
@@ -64,5 +64,5 @@ def _last_line(account: Account, shelf: Shelf, going: CarryOn | None) -> str:
     if going is None or going.step is None or going.step.kind in ANSWER_KINDS:
         return ""
     exercise = shelf.library.exercise(going.step.id)
-    files = workspaces_of(account).filter(key=exercise.workspace_key).values_list("files", flat=True).first()
-    return last_line(files, entry=exercise.entry) if files else ""
+    work = work_of(account, exercise)
+    return last_line(work.files, entry=exercise.entry) if work else ""

@@ -12,6 +12,7 @@ from waypost.learning.access import hands_of, hands_waiting_with, notes_of, revi
 from waypost.learning.models.contact import HandState
 from waypost.learning.models.work import ReviewState
 from waypost.learning.outline import Outline
+from waypost.learning.queries.prepared import Prepared
 from waypost.people.models import Account
 
 
@@ -44,36 +45,31 @@ class Inbox:
         return not (self.notes or self.reviews or self.hand or self.answer)
 
 
-def inbox_of(account: Account, outline: Outline, *, exercise_id: str | None = None) -> Inbox:
-    """Newest first. With `exercise_id`, only what is about that exercise, and no reviews."""
+def _inbox_rows(account: Account) -> QuerySet[Any, tuple[Any, ...]]:
     notes = notes_of(account).filter(read_at=None)
     hands = hands_of(account).filter(
         Q(state=HandState.WAITING) | Q(state=HandState.ANSWERED, seen_at=None) & ~Q(answer="")
     )
-    if exercise_id is not None:
-        notes = notes.filter(exercise_id=exercise_id)
-        hands = hands.filter(exercise_id=exercise_id)
-    parts = [_part(hands, "hand", "exercise_id", "answer", "raised_at", "answered_by__known_as", "state")]
-    if exercise_id is None:
-        decided = reviews_of(account).filter(
-            state__in=(ReviewState.RETURNED, ReviewState.ACCEPTED), seen_at=None
-        )
-        parts.append(
-            _part(
-                decided,
-                "review",
-                "submission__exercise_id",
-                "message",
-                "asked_at",
-                "decided_by__known_as",
-                "state",
-            )
-        )
-    rows = _part(notes, "note", "exercise_id", "body", "written_at", "author__known_as", None).union(
-        *parts, all=True
+    decided = reviews_of(account).filter(state__in=(ReviewState.RETURNED, ReviewState.ACCEPTED), seen_at=None)
+    who = "decided_by__known_as"
+    return _part(notes, "note", "exercise_id", "body", "written_at", "author__known_as", None).union(
+        _part(hands, "hand", "exercise_id", "answer", "raised_at", "answered_by__known_as", "state"),
+        _part(decided, "review", "submission__exercise_id", "message", "asked_at", who, "state"),
+        all=True,
     )
+
+
+_INBOX = Prepared(_inbox_rows)
+
+
+def inbox_of(account: Account, outline: Outline, *, exercise_id: str | None = None) -> Inbox:
+    """Newest first. With `exercise_id`, only what is about that exercise. A second query counts the place of a
+    hand that is up."""
     inbox = Inbox()
+    rows = _INBOX.rows(account)
     for sort, pk, about, body, at, who, state in sorted(rows, key=lambda row: -row[1]):
+        if exercise_id is not None and about != exercise_id:
+            continue
         step = outline.steps.get(about)
         url = "" if step is None else step.unit.url if sort == "review" else step.url
         _put(inbox, sort, Message(pk, about, body, at, who or "", state, url))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import CharField, DateTimeField, IntegerField, Value
+from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from waypost.learning.access import lessons_of, presence_of, progress_of
 from waypost.learning.outline import ModuleOutline, Outline, Step, Unit
+from waypost.learning.queries.prepared import Prepared
 from waypost.people.models import Account
 
 PostState = Literal["done", "here", "ahead"]
@@ -46,29 +47,36 @@ class Trail:
         return bool(module.units) and all(self.unit_done(unit) for unit in module.units)
 
 
+def _trail_rows(account: Account) -> QuerySet[Any, tuple[Any, ...]]:
+    text = CharField()
+    none, nought = Value(None, output_field=DateTimeField()), Value(0, output_field=IntegerField())
+    steps: QuerySet[Any, tuple[Any, ...]] = (
+        progress_of(account)
+        .annotate(_sort=Value("step", output_field=text))
+        .values_list("_sort", "exercise_id", "passed_at", "seconds")
+    )
+    lessons = (
+        lessons_of(account)
+        .annotate(_sort=Value("lesson", output_field=text))
+        .values_list("_sort", "lesson_id", "read_at", "seconds")
+    )
+    bookmark = (
+        presence_of(account)
+        .annotate(
+            _sort=Value("bookmark", output_field=text), _none=Cast(none, DateTimeField()), _nought=nought
+        )
+        .values_list("_sort", "bookmark_id", "_none", "_nought")
+    )
+    return steps.union(lessons, bookmark, all=True)
+
+
+_TRAIL = Prepared(_trail_rows)
+
+
 def trail_of(account: Account) -> Trail:
     """One query: progress, lessons and the bookmark together."""
-    text = CharField()
-    rows = (
-        progress_of(account)
-        .annotate(sort=Value("step", output_field=text))
-        .values_list("sort", "exercise_id", "passed_at", "seconds")
-        .union(
-            lessons_of(account)
-            .annotate(sort=Value("lesson", output_field=text))
-            .values_list("sort", "lesson_id", "read_at", "seconds"),
-            presence_of(account)
-            .annotate(
-                sort=Value("bookmark", output_field=text),
-                none=Cast(Value(None), DateTimeField()),
-                zero=Value(0, output_field=IntegerField()),
-            )
-            .values_list("sort", "bookmark_id", "none", "zero"),
-            all=True,
-        )
-    )
     trail = Trail()
-    for sort, name, done_at, seconds in rows:
+    for sort, name, done_at, seconds in _TRAIL.rows(account):
         trail.seconds += seconds
         if sort == "bookmark":
             trail.bookmark = name

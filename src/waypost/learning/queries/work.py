@@ -11,6 +11,8 @@ from waypost.kernel.errors import NotFound
 from waypost.learning.access import progress_of, reviews_of, saves_of, submissions_of, workspaces_of
 from waypost.learning.models import LineComment, Review, Save, Submission, Workspace
 from waypost.learning.models.work import ReviewState, SubmissionState
+from waypost.learning.queries.prepared import Prepared
+from waypost.learning.queries.trail import Trail, trail_of
 from waypost.people.models import Account
 
 PAGE_OF_SAVES = 100
@@ -22,33 +24,45 @@ class Standing:
 
     opened: bool
     passed: bool
-    passed_steps: frozenset[str]
+    trail: Trail
     workspace: Workspace | None
     last_verdict: dict[str, Any] | None
     waiting: str
 
 
-def standing(account: Account, exercise: Exercise, *, step_ids: frozenset[str]) -> Standing:
-    """Three queries. `step_ids`: the exercises of the same lesson, or milestones of the same project."""
-    steps = dict(
-        progress_of(account).filter(exercise_id__in=step_ids).values_list("exercise_id", "passed_at")
-    )
-    newest = (
-        submissions_of(account)
-        .filter(exercise_id=exercise.id)
-        .values_list("key", "state", "verdict__result")[:2]
-    )
+_COLUMNS = ("pk", "files", "version", "newest_save", "window", "updated_at")
+_WORK = Prepared(lambda who, key: workspaces_of(who).filter(key=key).values_list(*_COLUMNS), names=("key",))
+_NEWEST = Prepared(
+    lambda who, exercise: (
+        submissions_of(who).filter(exercise_id=exercise).values_list("key", "state", "verdict__result")[:2]
+    ),
+    names=("exercise",),
+)
+
+
+def work_of(account: Account, exercise: Exercise) -> Workspace | None:
+    """The person's files for this exercise; None before the first save."""
+    for values in _WORK.rows(account, key=exercise.workspace_key):
+        return Workspace(
+            learner=account, key=exercise.workspace_key, **dict(zip(_COLUMNS, values, strict=True))
+        )
+    return None
+
+
+def standing(account: Account, exercise: Exercise) -> Standing:
+    """Three queries."""
+    trail = trail_of(account)
     verdict, waiting = None, ""
-    for number, (key, state, result) in enumerate(newest):
+    for number, (key, state, result) in enumerate(_NEWEST.rows(account, exercise=exercise.id)):
         if number == 0 and state != SubmissionState.DONE:
             waiting = str(key)
         elif verdict is None:
             verdict = result
     return Standing(
-        opened=exercise.id in steps,
-        passed=steps.get(exercise.id) is not None,
-        passed_steps=frozenset(name for name, passed_at in steps.items() if passed_at is not None),
-        workspace=workspaces_of(account).filter(key=exercise.workspace_key).first(),
+        opened=exercise.id in trail.opened,
+        passed=exercise.id in trail.passed,
+        trail=trail,
+        workspace=work_of(account, exercise),
         last_verdict=verdict,
         waiting=waiting,
     )

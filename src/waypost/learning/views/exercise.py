@@ -34,7 +34,7 @@ def exercise(request: SignedInRequest, exercise_id: str) -> HttpResponse:
     books = shelf()
     found = books.library.exercise(exercise_id)
     step = books.outline.steps[exercise_id]
-    stands = standing(request.user, found, step_ids=step.unit.step_ids)
+    stands = standing(request.user, found)
     opened = open_exercise(
         actor=request.user,
         exercise=found,
@@ -87,7 +87,7 @@ def _place(step: Step, stands: Standing) -> dict[str, Any]:
             {
                 "title": other.title,
                 "url": other.url,
-                "passed": other.id in stands.passed_steps,
+                "passed": other.id in stands.trail.passed,
                 "here": other is step,
             }
             for other in step.unit.steps

@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 
 from waypost.kernel import ids
 from waypost.kernel.errors import BadInput
-from waypost.learning.access import workspaces_of
 from waypost.learning.actions import restore_save
 from waypost.learning.curriculum import library, shelf
 from waypost.learning.forms.bodies import RestoreBody, read_body
-from waypost.learning.queries.work import compare_files, history, save_at
+from waypost.learning.queries.work import compare_files, history, save_at, work_of
 from waypost.learning.views.answers import plain
 from waypost.people.access import SignedInRequest, page
 
@@ -23,7 +22,7 @@ def saves(request: SignedInRequest, exercise_id: str) -> HttpResponse:
     """`?look=7` shows save 7 beside the list, and how the work has changed since; `?before=7` goes further back."""
     found = library().exercise(exercise_id)
     rows, more = history(request.user, found, before=_number(request, "before"))
-    workspace = workspaces_of(request.user).filter(key=found.workspace_key).first()
+    workspace = work_of(request.user, found)
     look = _number(request, "look")
     shown = save_at(request.user, found, look) if look is not None else None
     context = {
