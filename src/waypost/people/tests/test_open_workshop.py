@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_workshop_opens_with_its_manager() -> None:
-    manager, secret = open_workshop(code="ABC", name="Elmfield", manager_sign_in="tom", manager_known_as="Tom")
+    manager, secret = open_workshop(
+        code="ABC", name="Elmfield", manager_sign_in="tom", manager_known_as="Tom"
+    )
     kept = Account.objects.get(pk=manager.pk)
     assert (kept.role, kept.site.code, kept.secret_is_temporary) == (Role.SITE_MANAGER, "ABC", True)
     assert kept.check_password(secret)
