@@ -116,13 +116,14 @@ def up(listen: str, workers: int, demo: bool) -> None:
     launch.own_data(data, identity)
     environment = _environment(home, data)
     supervisor = Supervisor(
-        _services((host, int(port_text)), environment, data, identity, workers), click.echo
+        _services((host, int(port_text)), environment, data, identity, workers, demo), click.echo
     )
     supervisor.catch_signals()
     judge, *others = supervisor.services
     judge.start()  # warms up while the database is made ready
     prepare = [sys.executable, "-m", "waypost.site.prepare", *(["--demo"] if demo else [])]
-    prepared = subprocess.run(prepare, env=environment, check=False, **identity.popen_options())  # type: ignore[call-overload]
+    environment_now = {**environment, "WAYPOST_JUDGE_IS_STARTING": "1"}
+    prepared = subprocess.run(prepare, env=environment_now, check=False, **identity.popen_options())  # type: ignore[call-overload]
     if prepared.returncode != 0:
         supervisor.stop()
         raise WaypostError(

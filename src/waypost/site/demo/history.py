@@ -31,16 +31,12 @@ SESSION_MINUTES = 150
 WINDOW = "demo"
 
 
-@dataclass(order=True)
+@dataclass
 class Event:
-    """Something that happens at `at`; `order` keeps the order of what happens at one moment."""
+    """Something that happens at `at`."""
 
     at: datetime
-    order: int
     do: Callable[[], None]
-
-    def __post_init__(self) -> None:
-        self.at = self.at.astimezone(clock.now().tzinfo)
 
 
 def session_days(*, now: datetime, weeks: int) -> list[date]:
@@ -104,7 +100,7 @@ class Story:
                 seconds=spent
             )
 
-        return [Event(began, place, work), Event(began + timedelta(minutes=minutes), place, finish)]
+        return [Event(began, work), Event(began + timedelta(minutes=minutes), finish)]
 
     def _workspace(self, exercise: Exercise) -> Workspace | None:
         return Workspace.objects.filter(learner=self.account, key=exercise.workspace_key).first()

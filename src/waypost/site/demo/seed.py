@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from time import sleep
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -18,7 +19,7 @@ from waypost.classroom.access import learners_for
 from waypost.judge.client import JudgeClient
 from waypost.judge.local import LocalJudge
 from waypost.kernel import clock
-from waypost.kernel.errors import BadInput
+from waypost.kernel.errors import BadInput, Unavailable
 from waypost.learning.actions import beat, enrol_learner
 from waypost.learning.actions.presence import flush, forget
 from waypost.learning.curriculum import library
@@ -54,10 +55,16 @@ def fill(*, seed: int, judge: Judge | None = None, people: int = len(roster.LEAR
 
 
 def _judge(stack: ExitStack) -> Judge:
-    """The judge of the running classroom; where none runs, one of our own for as long as it takes."""
+    """The judge of the running classroom; where none answers, one of our own for as long as it takes."""
     client = JudgeClient(settings.JUDGE_SOCKET)
-    if client.wait_until_ready(seconds=20 if settings.JUDGE_SOCKET.parent.exists() else 0):
-        return client
+    began = clock.steady()
+    while os.environ.get("WAYPOST_JUDGE_IS_STARTING") and clock.steady() - began < 30:
+        try:
+            client.status()
+        except Unavailable:
+            sleep(0.1)
+        else:
+            return client
     return stack.enter_context(LocalJudge())
 
 
@@ -164,7 +171,7 @@ def _fill(random: Random, judge: Judge, count: int) -> list[str]:
 
 
 def _play(events: list[Event]) -> None:
-    for event in sorted(events):
+    for event in sorted(events, key=lambda event: event.at):
         with clock.use(clock.FixedClock(event.at)):
             event.do()
 
