@@ -17,6 +17,8 @@ from waypost.sandbox.limits import MIB, Limits
 HOME = "/box"
 """The one place a program may write, with `/tmp` (a part of it) and a little `/dev/shm`."""
 _TMP, _SHM = "/tmp", "/dev/shm"  # noqa: S108  (names inside the jail)
+PLACES = "/usr/bin:/bin:/usr/local/bin"
+_SHOWN = Path("/var/cache/waypost-sandbox/shown")
 _SHOWN_OF_ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 
 
@@ -36,16 +38,10 @@ class Jail:
     shm_bytes: int = 1 * MIB
 
 
-@dataclass(frozen=True, slots=True)
-class Bwrap:
-    path: str
-    shows_open_files: bool  # knows --ro-bind-fd
-
-
 @cache
-def bwrap() -> Bwrap:
+def bwrap() -> str:
     """The bubblewrap of this machine. Raises SandboxUnavailable when there is none."""
-    path = shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
+    path = shutil.which("bwrap", path=PLACES)
     if path is None:
         raise SandboxUnavailable(
             "The sandbox needs bubblewrap, and it is not here.", "apt install bubblewrap."
@@ -56,7 +52,7 @@ def bwrap() -> Bwrap:
             raise SandboxUnavailable(
                 f"This bubblewrap is too old: it does not know {needed}.", "Install bubblewrap 0.8 or later."
             )
-    return Bwrap(path, "--ro-bind-fd" in told)
+    return path
 
 
 def reachable(path: str) -> bool:
@@ -101,7 +97,7 @@ def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: 
     for name in _SHOWN_OF_ETC:
         words += ["--ro-bind-try", name, name]
     for source, target in jail.shown.items():
-        words += _show(source, target, uid=uid, kept=kept)
+        words += _show(source, target, uid=uid)
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "0755", "--size", disk, "--tmpfs", HOME]
     words += ["--perms", "0777", "--dir", HOME + _TMP, "--symlink", "box/tmp", _TMP]
@@ -113,7 +109,7 @@ def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: 
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
     words += ["--seccomp", str(filter_fd), "--info-fd", str(info_fd)]
     args = _keep(b"".join(word.encode() + b"\0" for word in words), kept)
-    return [bwrap().path, "--args", str(args), "--", *jail.argv]
+    return [bwrap(), "--args", str(args), "--", *jail.argv]
 
 
 def _keep(content: bytes, kept: list[int]) -> int:
@@ -126,18 +122,37 @@ def _keep(content: bytes, kept: list[int]) -> int:
     return fd
 
 
-def _show(source: str, target: str, *, uid: int | None, kept: list[int]) -> list[str]:
+def _show(source: str, target: str, *, uid: int | None) -> list[str]:
     if not Path(source).exists():
         raise SandboxUnavailable(
             f"The sandbox should show {source}, and it is not there.", "Run ./start again."
         )
     if uid is None or reachable(source):
         return ["--ro-bind", source, target]
-    if not bwrap().shows_open_files:
+    return ["--ro-bind", str(_brought_out(Path(source).resolve())), target]
+
+
+def _brought_out(source: Path) -> Path:
+    """A file from below a closed folder (say, a home), where the slot's user may reach it: a hard link, or a copy
+    where that cannot be. Only root comes here, and only with files that Waypost itself names."""
+    about = source.stat()
+    place = _SHOWN / f"{about.st_dev:x}-{about.st_ino:x}-{about.st_mtime_ns:x}-{source.name}"
+    if place.exists():
+        return place
+    try:
+        if not source.is_file():
+            raise IsADirectoryError(source)
+        _SHOWN.mkdir(parents=True, exist_ok=True, mode=0o711)
+        new = _SHOWN / f".{os.getpid()}-{place.name}"
+        try:
+            new.hardlink_to(source)
+        except OSError:
+            shutil.copyfile(source, new)
+            new.chmod(0o755 if about.st_mode & stat.S_IXUSR else 0o644)
+        new.replace(place)
+    except OSError as why:
         raise SandboxUnavailable(
             f"The sandbox's own user may not reach {source}.",
-            f"Put Waypost where every user may read it, such as /opt, or run: chmod o+x on the folders above {source}.",
-        )
-    fd = os.open(source, os.O_PATH | os.O_CLOEXEC)
-    kept.append(fd)
-    return ["--ro-bind-fd", str(fd), target]
+            "Put Waypost where every user may read it, such as /opt.",
+        ) from why
+    return place

@@ -123,6 +123,10 @@ class Jailed:
         if self.group is not None:
             self.group.kill()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long for it to end by itself; whether it has. Follow it with `end`."""
+        return self._ended or _dead(self.pidfd, seconds)
+
     def end(self) -> int:
         """Kill what is left, wait until nothing is, give everything back. The exit code that bwrap reported,
         negative when a signal ended bwrap itself. Harmless when called again."""

@@ -1,0 +1,5 @@
+console.log(typeof this.constructor);
+function add(a, b) {
+  return a + b;
+}
+console.log("ready");

@@ -1,0 +1,4 @@
+console.log("ready");
+function add(a, b) {
+  for (;;) return a + b;
+}

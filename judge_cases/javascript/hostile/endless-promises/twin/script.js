@@ -1,0 +1,5 @@
+Promise.resolve().then(() => 1);
+function add(a, b) {
+  return a + b;
+}
+console.log("ready");

@@ -1,0 +1,5 @@
+const path = "{{canary}}";
+function add(a, b) {
+  return a + b;
+}
+console.log("ready");

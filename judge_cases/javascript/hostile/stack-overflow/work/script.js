@@ -1,0 +1,3 @@
+function add(a, b) { return add(b, a); }
+console.log("ready");
+add(1, 2);

@@ -1,0 +1,6 @@
+function add(a, b) {
+  return a + b;
+}
+console.log("ready");
+const spawn = () => 0;
+spawn("sleep");

@@ -1,0 +1,2 @@
+function more() { setTimeout(more, 0); setTimeout(more, 0); }
+more();

@@ -1,0 +1,5 @@
+const calm = new Proxy({}, { get: () => 1 });
+function add(a, b) {
+  return a + b;
+}
+console.log("ready");

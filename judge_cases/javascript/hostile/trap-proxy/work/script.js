@@ -1,0 +1,2 @@
+const endless = new Proxy({}, { ownKeys: () => { for (;;) {} }, get: () => endless });
+function add() { return endless; }

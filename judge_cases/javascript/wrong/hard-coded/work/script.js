@@ -1,0 +1,4 @@
+function add(a, b) {
+  return 5;
+}
+console.log("ready");

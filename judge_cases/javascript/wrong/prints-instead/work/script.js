@@ -1,0 +1,4 @@
+function add(a, b) {
+  console.log(a + b);
+}
+console.log("ready");

@@ -1,0 +1,1 @@
+test("two", () => expect(double(2)).toBe(4));

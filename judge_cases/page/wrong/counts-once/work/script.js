@@ -1,0 +1,9 @@
+let count = 0;
+function next(n) {
+  return n + 1;
+}
+document.querySelector("button").addEventListener("click", () => {
+  count = 1;
+  document.querySelector("#n").textContent = count;
+  console.log("clicked");
+});

@@ -1,0 +1,2 @@
+let count = 0
+function next(n) { return n + 1 }}
