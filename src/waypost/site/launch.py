@@ -66,6 +66,22 @@ def _readable_by(identity: Identity, path: Path) -> bool:
     return bool(probe.returncode == 0)
 
 
+def check_interpreter(identity: Identity) -> None:
+    """Raises WaypostError where the web user may not run this Python (one in somebody's home, say)."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", ""], check=False, capture_output=True, **identity.popen_options()
+        )  # type: ignore[call-overload]
+        if done.returncode == 0:
+            return
+    except PermissionError:
+        pass
+    raise WaypostError(
+        f"The user “{USER}” cannot run {Path(sys.executable).resolve()}.",
+        "Delete the folder .venv and run ./start again: it takes the system's own Python.",
+    )
+
+
 def mount_where_readable(home: Path, identity: Identity, arguments: list[str]) -> None:
     """Where the web user cannot reach the code (a clone in root's home, say), show the folder to it elsewhere.
 

@@ -113,6 +113,7 @@ def up(listen: str, workers: int, demo: bool) -> None:
     identity = launch.make_identity()
     arguments = ["up", "--listen", listen, "--workers", str(workers), *(["--demo"] if demo else [])]
     launch.mount_where_readable(home, identity, arguments)
+    launch.check_interpreter(identity)
     launch.own_data(data, identity)
     environment = _environment(home, data)
     supervisor = Supervisor(
