@@ -263,8 +263,7 @@ def test_an_ordinary_user_can_run_too() -> None:
         return
     code = (
         "from waypost.sandbox import run; o = run(['/usr/bin/id', '-u']); print(o.status, o.stdout.decode().strip());"
-        "from waypost.sandbox.commands import sandbox
-from waypost.sandbox.doctor import findings; print([ok for ok, _, _ in findings()])"
+        "from waypost.sandbox.doctor import findings; print([ok for ok, _, _ in findings()])"
     )
     told = subprocess.run(
         ["setpriv", "--reuid=23456", "--regid=23456", "--clear-groups", sys.executable, "-c", code],
@@ -278,7 +277,9 @@ def test_the_command_prints_json(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("apple")
     (tmp_path / "link").symlink_to("/etc/passwd")
     told = CliRunner().invoke(
-        sandbox, ["run", "--wall", "60", "--files", str(tmp_path), "--json", "--", "cat", "a.txt", "-"], input="\npear"
+        sandbox,
+        ["run", "--wall", "60", "--files", str(tmp_path), "--json", "--", "cat", "a.txt", "-"],
+        input="\npear",
     )
     answer = json.loads(told.stdout)
     assert told.exit_code == 0
@@ -287,8 +288,13 @@ def test_the_command_prints_json(tmp_path: Path) -> None:
 
 
 def test_the_command_passes_on_the_exit_code() -> None:
-    assert CliRunner().invoke(sandbox, ["run", "--wall", "60", "--json", "--", "sh", "-c", "exit 9"]).exit_code == 9
-    assert CliRunner().invoke(sandbox, ["run", "--wall", "0.2", "--json", "--", "sleep", "9"]).exit_code == 124
+    assert (
+        CliRunner().invoke(sandbox, ["run", "--wall", "60", "--json", "--", "sh", "-c", "exit 9"]).exit_code
+        == 9
+    )
+    assert (
+        CliRunner().invoke(sandbox, ["run", "--wall", "0.2", "--json", "--", "sleep", "9"]).exit_code == 124
+    )
 
 
 def test_the_command_says_what_it_cannot_use() -> None:
