@@ -52,3 +52,7 @@ def main() -> None:
     except WaypostError as problem:
         click.echo(f"waypost: {problem}", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
