@@ -1,0 +1,114 @@
+/** The list of checks: met or not yet; one that is not met opens to what we looked for, what we saw, and what to try. */
+import type { Check, CheckResult, Exercise, Verdict } from "../judging/types.js";
+import { fromServer, h, icon, plural } from "../shared/dom.js";
+import { marked } from "./difference.js";
+
+type State = "open" | "pass" | "fail" | "error" | "skipped";
+const LOOK: Record<State, { icon: string; words: string }> = {
+  open: { icon: "circle", words: "Not checked yet" },
+  pass: { icon: "circle-check", words: "Met" },
+  fail: { icon: "circle-dashed", words: "Not yet" },
+  error: { icon: "circle-dashed", words: "Not yet" },
+  skipped: { icon: "circle", words: "Not looked at" },
+};
+
+const detail = (result: CheckResult): HTMLElement => {
+  const list = h("dl", { class: "check-detail" });
+  const row = (name: string, content: Node): void => list.append(h("div", {}, h("dt", {}, name), h("dd", {}, content)));
+  if (result.expected) row("We looked for", marked(result.expected, result.seen));
+  if (result.seen) row("We saw", marked(result.seen, result.expected));
+  if (result.hint) row("Try this", h("span", {}, result.hint));
+  return list;
+};
+
+/** "2 of 3 met" in words; hidden checks count once the server has looked. */
+export const summary = (verdict: Verdict): string => {
+  const met = verdict.checks.filter((check) => check.status === "pass").length;
+  return `${met} of ${verdict.checks.length} met`;
+};
+
+export class CheckList {
+  readonly element = h("section", { class: "checks", "aria-labelledby": "checks-title" });
+  private readonly list = h("ul", { class: "check-list" });
+  private readonly problem = h("div", { class: "problem", hidden: true });
+  private readonly more = h("p", { class: "small soft" });
+  private opened = new Set<string>();
+
+  constructor(private readonly exercise: Exercise, private readonly goTo: (file: string, line: number, column: number | null) => void) {
+    this.element.append(h("h2", { id: "checks-title" }, "What we look for"), this.problem, this.list, this.more);
+    const hidden = exercise.hidden_checks;
+    this.more.textContent = hidden > 0 ? `${plural(hidden, "more check runs", "more checks run")} when you hand in.` : "";
+    this.draw(exercise.checks.map((check) => ({ check, result: null })));
+  }
+
+  /** Shows a verdict; the first check not met is opened when `open`. */
+  show(verdict: Verdict, open = true): void {
+    const results = new Map(verdict.checks.map((result) => [result.id, result]));
+    const own = new Set(this.exercise.checks.map((check) => check.id));
+    const hidden = verdict.checks.filter((result) => !own.has(result.id));
+    if (open) {
+      const first = verdict.checks.find((result) => result.status === "fail" || result.status === "error");
+      this.opened = new Set(first && !verdict.problem ? [first.id] : []);
+    }
+    this.draw([
+      ...this.exercise.checks.map((check) => ({ check, result: results.get(check.id) ?? null })),
+      ...hidden.map((result) => ({ check: result, result })),
+    ]);
+    if (hidden.length > 0) this.more.textContent = "";
+    this.showProblem(verdict);
+  }
+
+  /** The work has changed since the last look: what is shown may no longer hold. */
+  stale(): void {
+    this.element.classList.add("is-stale");
+  }
+
+  private showProblem(verdict: Verdict): void {
+    this.element.classList.remove("is-stale");
+    const { problem } = verdict;
+    this.problem.hidden = !problem;
+    if (!problem) return;
+    const { file, line, column } = problem;
+    const place =
+      file && line
+        ? h("button", { type: "button", class: "button second small", on: { click: () => this.goTo(file, line, column) } }, icon("arrow-right"), h("span", {}, `Go to line ${line} of ${file}`))
+        : null;
+    const raw = problem.raw ? h("details", { class: "small" }, h("summary", {}, "What the browser said"), h("code", {}, problem.raw)) : null;
+    this.problem.replaceChildren(
+      h("div", { class: "notice notice-not-yet" }, icon("circle-dashed"), h("div", {}, h("p", { class: "notice-title" }, problem.plain), h("p", {}, problem.try_this), place, raw)),
+    );
+  }
+
+  private draw(rows: { check: Pick<Check, "id" | "says">; result: CheckResult | null }[]): void {
+    this.list.replaceChildren(...rows.map(({ check, result }) => this.row(check, result)));
+  }
+
+  private row(check: Pick<Check, "id" | "says">, result: CheckResult | null): HTMLElement {
+    const state: State = result?.status ?? "open";
+    const look = LOOK[state];
+    const line = [icon(look.icon), h("span", { class: "check-says" }, check.says), h("span", { class: "check-state" }, look.words)];
+    const opens = result && (state === "fail" || state === "error") && (result.seen || result.expected || result.hint);
+    if (!result || !opens) return h("li", { class: `check is-${state}` }, h("div", { class: "check-line" }, ...line));
+    const box = h("details", { open: this.opened.has(check.id) }, h("summary", { class: "check-line" }, ...line, icon("chevron-down")), detail(result));
+    box.addEventListener("toggle", () => (box.open ? this.opened.add(check.id) : this.opened.delete(check.id)));
+    return h("li", { class: `check is-${state}` }, box);
+  }
+}
+
+/** Hints, one at a time: the next can be opened once the one before is open. `onOpen` gets the number, from 1. */
+export const hintList = (hints: string[], onOpen: (number: number) => void): HTMLElement => {
+  const section = h("section", { class: "hints", "aria-labelledby": "hints-title" }, h("h2", { id: "hints-title" }, "Hints"));
+  const boxes = hints.map((html, at) => {
+    const box = h("details", { class: "hint", hidden: at > 0 }, h("summary", {}, icon("lightbulb"), h("span", {}, at === 0 ? "A hint, when you want one" : `Hint ${at + 1} of ${hints.length}`)), fromServer(html));
+    box.addEventListener("toggle", () => {
+      if (!box.open) return;
+      const next = boxes[at + 1];
+      if (next) next.hidden = false;
+      if (!box.dataset["told"]) onOpen(at + 1);
+      box.dataset["told"] = "yes";
+    });
+    return box;
+  });
+  section.append(...boxes);
+  return section;
+};

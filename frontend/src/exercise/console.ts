@@ -1,0 +1,82 @@
+/** The console: what the page printed, errors in plain words with their place, and questions from prompt(). */
+import { explain } from "../judging/explain.js";
+import type { ConsoleLine, Fault, TestOutcome } from "../judging/types.js";
+import { rawOf } from "../judging/verdict.js";
+import { button, h, icon } from "../shared/dom.js";
+
+const MAX_SHOWN = 300;
+
+export class ConsolePanel {
+  readonly element = h("section", { class: "console", "aria-labelledby": "console-title" });
+  faults: Fault[] = [];
+  private readonly log = h("ol", { class: "console-lines", role: "log", "aria-label": "Console", tabindex: "0" });
+  private readonly question = h("div", { class: "console-ask" });
+  private shown = 0;
+
+  constructor(
+    private readonly goTo: (file: string, line: number, column: number | null) => void,
+    private readonly onFaults: (faults: Fault[]) => void,
+    ...actions: Node[]
+  ) {
+    this.element.append(h("div", { class: "panel-head" }, h("h2", { id: "console-title" }, "Console"), ...actions), this.question, this.log);
+    this.clear();
+  }
+
+  clear(): void {
+    this.shown = 0;
+    this.faults = [];
+    this.log.replaceChildren(h("li", { class: "console-empty soft" }, "Nothing is printed yet."));
+    this.question.replaceChildren();
+    this.onFaults([]);
+  }
+
+  line(line: ConsoleLine): void {
+    const words = line.level === "warn" || line.level === "error" ? h("span", { class: "hide" }, `${line.level}: `) : null;
+    this.put(h("li", { class: `console-line is-${line.level}` }, words, line.text === "" ? " " : line.text));
+  }
+
+  fault(fault: Fault): void {
+    this.faults.push(fault);
+    const plain = explain(rawOf(fault));
+    const { file, line, column } = fault;
+    const place = file && line ? button(`Line ${line} of ${file}`, "arrow-right", "second small", () => this.goTo(file, line, column)) : null;
+    this.put(
+      h("li", { class: "console-line is-fault" }, icon("triangle-alert"), h("div", {}, h("p", { class: "fault-says" }, plain.says), h("p", {}, plain.tryThis), place,
+        h("details", { class: "small" }, h("summary", {}, "What the browser said"), h("code", {}, rawOf(fault))))),
+    );
+    this.onFaults(this.faults);
+  }
+
+  tests(tests: TestOutcome[]): void {
+    for (const test of tests) {
+      this.put(h("li", { class: `console-line ${test.ok ? "is-test-ok" : "is-test-not"}` }, icon(test.ok ? "circle-check" : "circle-dashed"), h("span", {}, `${test.ok ? "Passes" : "Fails"}: ${test.name}${test.message ? ` (${test.message})` : ""}`)));
+    }
+  }
+
+  note(words: string): void {
+    this.put(h("li", { class: "console-line is-note soft" }, words));
+  }
+
+  /** The code asks for something: `answer` runs it again with the answer ready. */
+  ask(words: string, answer: (text: string) => void): void {
+    const input = h("input", { type: "text", id: "console-answer", autocomplete: "off" });
+    const form = h("form", {}, h("label", { for: "console-answer" }, words || "Your code asks for an answer"), h("div", { class: "row" }, input, h("button", { class: "button second" }, "Answer")));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.question.replaceChildren();
+      answer(input.value);
+    });
+    this.question.replaceChildren(form);
+  }
+
+  private put(item: HTMLElement): void {
+    this.log.querySelector(".console-empty")?.remove();
+    this.shown += 1;
+    if (this.shown > MAX_SHOWN) {
+      if (this.shown === MAX_SHOWN + 1) this.log.append(h("li", { class: "console-line is-note soft" }, `Only the first ${MAX_SHOWN} lines are shown.`));
+      return;
+    }
+    this.log.append(item);
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+}

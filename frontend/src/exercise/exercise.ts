@@ -1,0 +1,397 @@
+/** The exercise page: joins the task, the work, the running page, checking, saving and handing in. */
+import { ANSWERS_FILE, type Files, type Verdict } from "../judging/types.js";
+import { assemble } from "../judging/answers.js";
+import { Preview } from "../runner/preview.js";
+import { Runner } from "../runner/runner.js";
+import { ask, ServerGone, words } from "../shared/api.js";
+import { startBeat } from "../shared/beat.js";
+import { announce, button, fromServer, h, icon } from "../shared/dom.js";
+import { startTerms } from "../shared/terms.js";
+import { answersWork } from "./answers-work.js";
+import { CheckList, hintList, summary } from "./checks.js";
+import { ConsolePanel } from "./console.js";
+import { readData, type HandIn, type PageData } from "./data.js";
+import { chooseText, openHistory, StuckHand } from "./dialogs.js";
+import { addFileButton, CodeEditor } from "./editor.js";
+import { HandInDesk, HandInError } from "./hand-in.js";
+import { layOut } from "./layout.js";
+import { Saver, saveWords, type SaveState } from "./saver.js";
+import { watchWindows } from "./windows.js";
+import type { Work } from "./work.js";
+
+const PREVIEW_MS = 400;
+
+class ExercisePage {
+  private readonly notices = h("div", { class: "ex-notices" });
+  private readonly saveState = h("span", { class: "ex-saved", role: "status" });
+  private readonly answer = h("p", { class: "ex-answer", role: "status" });
+  private readonly work: Work;
+  private readonly checks: CheckList;
+  private readonly saver: Saver;
+  private readonly desk: HandInDesk;
+  private readonly runner: Runner;
+  private readonly console: ConsolePanel | null;
+  private readonly preview: Preview | null;
+  private readonly page: { element: HTMLElement; show(name: "task" | "work" | "result"): void };
+  private readonly checkButton = button("Check", "check", "", () => void this.check(), { "aria-keyshortcuts": "Control+Enter" });
+  private readonly handInButton = button("Hand in", "send", "second", () => void this.handIn());
+  private readonly pageName = h("span", { class: "soft small" });
+  private previewTimer = 0;
+  private answers: string[] = [];
+  private checking = false;
+
+  constructor(private readonly data: PageData) {
+    const { exercise } = data;
+    const goTo = (file: string, line: number, column: number | null): void => {
+      this.page.show("work");
+      this.work.goTo(file, line, column);
+    };
+    const events = {
+      onChange: () => this.changed(),
+      onRefused: (sentence: string) => this.notice("refused", "not-yet", sentence),
+      maxBytes: data.max_bytes,
+    };
+    const answers = answersWork(exercise, data.files, events);
+    this.work = answers ?? new CodeEditor(data.files, exercise.entry, events);
+    this.checks = new CheckList(exercise, goTo);
+    const person = document.body.dataset["account"] ?? "nobody";
+    const key = `waypost-work-${person}-${exercise.id}`;
+    this.saver = new Saver(
+      {
+        url: data.urls.save,
+        window: data.window,
+        version: data.version,
+        savedAt: data.saved_at,
+        key,
+        files: () => this.work.files(),
+        onState: (state) => this.showSaving(state),
+        onConflict: (conflict, mine) => chooseText(conflict, mine),
+        onReplace: (files) => this.replace(files),
+      },
+      data.files,
+    );
+    this.desk = new HandInDesk({
+      url: data.urls.hand_in,
+      verdictUrl: data.urls.verdict,
+      window: data.window,
+      key: `${key}-hand-in`,
+      version: () => this.saver.version,
+      onConflict: (conflict, mine) => this.saver.settle(conflict, mine),
+      onTaken: (taken, files) => taken.version !== undefined && this.saver.adopt(taken.version, files, new Date().toISOString()),
+      onWaiting: (sentence) => this.say(sentence),
+    });
+    this.runner = new Runner(data.urls.frame);
+    this.runner.onReset = () => {
+      void this.runner.warm(exercise);
+      this.showPreview();
+    };
+    const actions = exercise.runner === "javascript" ? [button("Run", "play", "second small", () => void this.run())] : [];
+    this.console = exercise.runner === "answer" ? null : new ConsolePanel(goTo, (faults) => this.work.mark(faults), ...actions);
+    const slot = h("div", { class: "preview-slot" });
+    this.preview = exercise.runner === "page" ? this.makePreview(slot) : null;
+    this.page = layOut(
+      { task: this.taskPanel(), work: this.workPanel(answers === null), result: this.resultPanel(slot) },
+      this.foot(),
+      exercise.runner === "page" ? "Your page" : "Console",
+    );
+    const root = document.getElementById("exercise-app");
+    root?.replaceChildren(this.head(), this.notices, this.page.element);
+    root?.classList.add("is-ready");
+    this.start(key);
+  }
+
+  // ---- parts of the page ----------------------------------------------------------------------------------------
+
+  private head(): HTMLElement {
+    const { lesson, exercise, urls } = this.data;
+    const crumbs = lesson
+      ? h("nav", { class: "crumbs small", "aria-label": "Where you are" }, h("a", { href: lesson.url }, lesson.title), icon("chevron-right"), h("span", {}, `${lesson.number} of ${lesson.of}`))
+      : null;
+    const history = h("a", { href: urls.history, class: "button quiet small" }, icon("history"), h("span", {}, "History"));
+    history.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      void this.saver.flush().then(() => openHistory(this.data, () => this.work.files(), (version) => this.restore(version)));
+    });
+    return h("header", { class: "ex-head" }, h("div", {}, crumbs, h("h1", {}, exercise.title)), h("div", { class: "ex-head-side" }, this.saveState, history));
+  }
+
+  private taskPanel(): HTMLElement {
+    const { exercise, notes } = this.data;
+    const stuck = new StuckHand(this.data, () => this.work.files());
+    const onHint = (number: number): void => {
+      if (this.data.urls.hint) ask("POST", this.data.urls.hint, { number }).catch(() => undefined);
+    };
+    const scroll = h(
+      "div",
+      { class: "ex-scroll", tabindex: "0", role: "group", "aria-label": "Task, checks and hints" },
+      ...notes.map((note) => h("div", { class: "notice notice-here" }, icon("message-square"), h("div", {}, h("p", { class: "notice-title" }, `A note from ${note.author}`), h("p", { class: "words" }, note.body)))),
+      fromServer(exercise.task_html, "div", "ex-task-words prose"),
+      this.checks.element,
+      hintList(exercise.hints, onHint),
+    );
+    return h("section", { class: "ex-panel ex-task", "aria-label": "Task" }, scroll, stuck.element);
+  }
+
+  private workPanel(isCode: boolean): HTMLElement {
+    const adds = isCode && this.data.exercise.kind === "build" && this.work instanceof CodeEditor ? addFileButton(this.work) : null;
+    return h("section", { class: `ex-panel ex-work${isCode ? "" : " ex-scroll"}`, "aria-label": "Your work" }, this.work.element, adds);
+  }
+
+  private resultPanel(slot: HTMLElement): HTMLElement | null {
+    if (!this.console) return null;
+    const panel = h("section", { class: `ex-panel ex-result${this.preview ? "" : " only-console"}`, "aria-label": this.preview ? "Your page and console" : "Console" });
+    if (this.preview) {
+      const again = button("Run again", "rotate-ccw", "quiet small", () => this.showPreview(true));
+      panel.append(h("div", { class: "panel-head" }, h("h2", {}, "Your page"), this.pageName, again), slot);
+    }
+    panel.append(this.console.element);
+    return panel;
+  }
+
+  private foot(): HTMLElement {
+    return h("div", { class: "ex-foot" }, this.checkButton, h("span", { class: "small soft ex-keys" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter")), this.handInButton, this.answer);
+  }
+
+  private makePreview(slot: HTMLElement): Preview {
+    return new Preview(this.data.urls.frame, slot, {
+      onStart: () => this.console?.clear(),
+      onLine: (line) => this.console?.line(line),
+      onFault: (fault) => this.console?.fault(fault),
+      onAsk: (kind, question) => {
+        if (kind === "confirm") {
+          this.console?.note(`Your page asked: ${question} Here the answer is no.`);
+          return;
+        }
+        this.console?.ask(question, (text) => {
+          this.answers.push(text);
+          this.showPreview();
+          this.console?.note("Your page started again, with your answer ready.");
+        });
+      },
+      onStopped: () => {
+        void this.runner.warm(this.data.exercise);
+        this.console?.clear();
+        this.console?.fault({ name: "LoopError", message: "the page did not finish loading", file: null, line: null, column: null });
+      },
+      onOutside: (address) => this.console?.note(`That link goes to ${address}. There is no internet here, so it was not opened.`),
+      onMissing: (name) => this.console?.note(`The link goes to ${name}. There is no such file yet.`),
+      onShown: (name) => this.pageName.replaceChildren(name === this.data.exercise.entry ? "" : name),
+    });
+  }
+
+  // ---- start ------------------------------------------------------------------------------------------------------
+
+  private start(key: string): void {
+    const { exercise, data } = { exercise: this.data.exercise, data: this.data };
+    this.showSaving({ kind: "saved", at: data.saved_at });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      void this.check();
+    }, { capture: true });
+    watchWindows(
+      key,
+      () => this.notice("windows", "warning", "This exercise is open in another window too. Work in one of them and close the other. Nothing is mixed without asking you."),
+      () => this.notice("windows", "warning", ""),
+    );
+    startTerms(data.terms);
+    startBeat();
+    if (data.last_verdict) this.checks.show(data.last_verdict, false);
+    if (data.passed) this.showPassed("You have done this one.", data.urls.next);
+    const left = this.saver.left();
+    if (left) this.bringBack(left);
+    this.showPreview();
+    if (exercise.runner !== "answer") void this.runner.warm(exercise).catch(() => undefined);
+    const pending = this.desk.left();
+    if (pending) void this.follow(this.desk.send(pending));
+    else if (data.waiting) void this.follow(this.desk.wait(data.waiting));
+  }
+
+  /** Text from an earlier visit that the server never had. */
+  private bringBack(left: { files: Files; fresh: boolean }): void {
+    const server = this.data.files;
+    if (left.fresh) {
+      this.replace(left.files);
+      this.notice("kept", "info", "This computer kept what you typed while the server was away. It is here again.");
+      void this.saver.flush();
+      return;
+    }
+    const conflict = { version: this.data.version, files: server, saved_at: this.data.saved_at ?? new Date().toISOString(), other_window: true, message: "" };
+    this.replace(left.files);
+    void this.saver.settle(conflict, left.files);
+  }
+
+  // ---- the work changes -------------------------------------------------------------------------------------------
+
+  private changed(): void {
+    this.saver.changed();
+    this.checks.stale();
+    this.notice("refused", "not-yet", "");
+    clearTimeout(this.previewTimer);
+    this.previewTimer = window.setTimeout(() => this.showPreview(), PREVIEW_MS);
+  }
+
+  private replace(files: Files): void {
+    this.work.set(files);
+    this.checks.stale();
+    this.showPreview();
+  }
+
+  private showPreview(fresh = false): void {
+    if (!this.preview) return;
+    if (fresh) this.answers = [];
+    const files = assemble(this.data.exercise, this.work.files());
+    const shown = this.preview.page && this.preview.page in files ? this.preview.page : this.data.exercise.entry;
+    void this.preview.show(files, fresh ? this.data.exercise.entry : shown, this.answers);
+  }
+
+  private async restore(version: number): Promise<string | null> {
+    const { urls, window: name } = this.data;
+    try {
+      const answer = await ask<{ version: number; saved_at: string; files: Files }>("POST", urls.restore, { version, base_version: this.saver.version, window: name });
+      if (!answer.ok) return words(answer.body);
+      this.replace(answer.body.files);
+      this.saver.adopt(answer.body.version, answer.body.files, answer.body.saved_at ?? new Date().toISOString());
+      announce("That save is back.");
+      return null;
+    } catch (error) {
+      if (!(error instanceof ServerGone)) throw error;
+      return "The server does not answer just now. Nothing was changed.";
+    }
+  }
+
+  // ---- running, checking, handing in ------------------------------------------------------------------------------
+
+  private async run(answers: string[] = []): Promise<void> {
+    const panel = this.console;
+    if (!panel) return;
+    panel.clear();
+    this.page.show("result");
+    await this.runner.runLive(this.data.exercise, this.work.files(), answers, {
+      onLine: (line) => panel.line(line),
+      onFault: (fault) => panel.fault(fault),
+      onAsk: (_, question) => panel.ask(question, (text) => void this.run([...answers, text])),
+      onDone: ({ tests }) => panel.tests(tests),
+      onStopped: () => panel.fault({ name: "LoopError", message: "the code did not end", file: null, line: null, column: null }),
+    });
+  }
+
+  private async check(): Promise<void> {
+    if (this.checking) return;
+    this.checking = true;
+    this.checkButton.setAttribute("aria-busy", "true");
+    performance.mark("waypost-check-start");
+    try {
+      const verdict = await this.verdict();
+      if (verdict) this.showVerdict(verdict);
+    } finally {
+      this.checking = false;
+      this.checkButton.removeAttribute("aria-busy");
+    }
+  }
+
+  private async verdict(): Promise<Verdict | null> {
+    const { exercise, urls } = this.data;
+    if (exercise.runner !== "answer") return this.runner.check(exercise, this.work.files());
+    try {
+      const files = this.work.files();
+      const answer = await ask<Verdict>("POST", urls.check, { files: ANSWERS_FILE in files ? files : { [ANSWERS_FILE]: "{}" } });
+      if (answer.ok) return answer.body;
+      this.say(words(answer.body));
+    } catch (error) {
+      if (!(error instanceof ServerGone)) throw error;
+      this.say("The server does not answer just now. Your answers are kept. Try again in a minute.");
+    }
+    return null;
+  }
+
+  private showVerdict(verdict: Verdict): void {
+    this.checks.show(verdict);
+    if (this.data.exercise.runner === "javascript" && this.console) {
+      this.console.clear();
+      for (const line of verdict.console) this.console.line(line);
+      const { problem } = verdict;
+      if (problem?.raw) {
+        const [name = "", ...rest] = problem.raw.split(": ");
+        this.console.fault({ name, message: rest.join(": "), file: problem.file, line: problem.line, column: problem.column });
+      }
+    }
+    const met = verdict.status === "pass";
+    const first = verdict.checks.find((check) => check.status === "fail" || check.status === "error");
+    if (met) this.say(`${summary(verdict)}. You can hand it in.`, "done");
+    else if (verdict.problem && verdict.status !== "fail") this.say(verdict.problem.plain, "not-yet");
+    else this.say(`${summary(verdict)}.${first ? ` Not yet: ${first.says}` : ""}`, "not-yet");
+    if (!met) this.page.show("task");
+    requestAnimationFrame(() => performance.measure("waypost-check", "waypost-check-start"));
+  }
+
+  private async handIn(): Promise<void> {
+    if (this.handInButton.getAttribute("aria-busy") === "true") return;
+    const files = this.work.files();
+    if (Object.keys(files).length === 0) {
+      this.say("There is nothing to hand in yet. Start with the task.", "not-yet");
+      return;
+    }
+    this.say("Handing in…");
+    performance.mark("waypost-hand-in-start");
+    await this.follow(this.desk.handIn(files));
+    requestAnimationFrame(() => performance.measure("waypost-hand-in", "waypost-hand-in-start"));
+  }
+
+  /** Shows what becomes of a hand-in. */
+  private async follow(coming: Promise<HandIn>): Promise<void> {
+    this.handInButton.setAttribute("aria-busy", "true");
+    try {
+      const { verdict, next_url: next } = await coming;
+      if (!verdict) return;
+      this.checks.show(verdict);
+      if (verdict.status === "pass") this.showPassed(`Handed in. ${summary(verdict)}.`, next);
+      else {
+        this.say(`Handed in. ${summary(verdict)}. You can change it and hand it in again.`, "not-yet");
+        this.page.show("task");
+      }
+    } catch (error) {
+      if (!(error instanceof HandInError)) throw error;
+      this.say(error.message, "not-yet");
+    } finally {
+      this.handInButton.removeAttribute("aria-busy");
+    }
+  }
+
+  // ---- telling ----------------------------------------------------------------------------------------------------
+
+  private say(sentence: string, kind: "" | "done" | "not-yet" = ""): void {
+    this.answer.className = `ex-answer ${kind && `is-${kind}`}`;
+    this.answer.replaceChildren(kind === "done" ? icon("circle-check") : "", h("span", {}, sentence));
+  }
+
+  private showPassed(sentence: string, next: string): void {
+    this.say(sentence, "done");
+    this.answer.append(h("a", { class: "button", href: next }, h("span", {}, "Next"), icon("arrow-right")));
+  }
+
+  private showSaving(state: SaveState): void {
+    const steady = state.kind === "saved";
+    this.saveState.className = `ex-saved is-${state.kind}`;
+    const name = steady ? "check" : state.kind === "away" || state.kind === "signed-out" ? "triangle-alert" : state.kind === "refused" ? "triangle-alert" : null;
+    this.saveState.replaceChildren(...(name && !(steady && !state.at) ? [icon(name)] : []), h("span", {}, saveWords(state)));
+  }
+
+  /** One notice of each name; an empty sentence takes it away. */
+  private notice(name: string, kind: "info" | "warning" | "not-yet", sentence: string): void {
+    const old = this.notices.querySelector(`[data-notice="${name}"]`);
+    if (!sentence) {
+      old?.remove();
+      return;
+    }
+    if (old?.querySelector("p")?.textContent === sentence) return;
+    const close = h("button", { type: "button", class: "button quiet small", on: { click: () => this.notice(name, kind, "") } }, "Close");
+    const made = h("div", { class: `notice notice-${kind}`, role: "alert", "data-notice": name }, icon(kind === "info" ? "info" : "triangle-alert"), h("div", {}, h("p", {}, sentence)), close);
+    old?.remove();
+    this.notices.append(made);
+  }
+}
+
+new ExercisePage(readData());
