@@ -116,7 +116,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     """The PIN typed over a locked page, which stays as it was. Answers JSON: a new CSRF token, or a sentence."""
     account = ask.account_to_sign_in(request.POST.get("account", ""))
     if account is None:
-        return JsonResponse({"message": ENDED_SENTENCES["closed"]}, status=403)
+        return JsonResponse({"message": ENDED_SENTENCES["closed"]}, status=400)
     result = act.sign_in(
         request=request, sign_in_name=account.sign_in_name, secret=request.POST.get("password", "")[:256]
     )
