@@ -91,8 +91,11 @@ const walk = async (folder, keep, found = []) => {
 const writeIcons = async () => {
   const names = new Set(ALWAYS_ICONS);
   for (const name of JSON.parse(await readFile(path.join(HERE, "src/styles/icons.json"), "utf8"))) names.add(name);
-  const files = [...(await walk(PACKAGE, /\.(html|py)$/)), ...(await walk(path.join(HERE, "src"), /\.ts$/))];
-  for (const file of files) for (const found of (await readFile(file, "utf8")).matchAll(ICON_NAME)) names.add(found[1]);
+  const collect = async (folder, kind, pattern) => {
+    for (const file of await walk(folder, kind)) for (const found of (await readFile(file, "utf8")).matchAll(pattern)) names.add(found[1]);
+  };
+  await collect(PACKAGE, /\.(html|py)$/, ICON_NAME);
+  await collect(path.join(HERE, "src"), /\.ts$/, /"([a-z]+(?:-[a-z0-9]+)*)"/g);
   const symbols = [];
   for (const name of [...names].sort()) {
     const file = path.join(HERE, "node_modules/lucide-static/icons", `${name}.svg`);

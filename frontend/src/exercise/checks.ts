@@ -86,7 +86,7 @@ export class CheckList {
   private row(check: Pick<Check, "id" | "says">, result: CheckResult | null): HTMLElement {
     const state: State = result?.status ?? "open";
     const look = LOOK[state];
-    const line = [icon(look.icon), h("span", { class: "check-says" }, check.says), h("span", { class: "check-state" }, look.words)];
+    const line = [icon(look.icon), h("span", { class: "check-says" }, check.says), h("span", { class: state === "open" ? "hide" : "check-state" }, look.words)];
     const opens = result && (state === "fail" || state === "error") && (result.seen || result.expected || result.hint);
     if (!result || !opens) return h("li", { class: `check is-${state}` }, h("div", { class: "check-line" }, ...line));
     const box = h("details", { open: this.opened.has(check.id) }, h("summary", { class: "check-line" }, ...line, icon("chevron-down")), detail(result));

@@ -77,6 +77,6 @@ export class ConsolePanel {
       return;
     }
     this.log.append(item);
-    this.log.scrollTop = this.log.scrollHeight;
+    this.log.scrollTop = item.offsetTop - this.log.offsetTop;
   }
 }

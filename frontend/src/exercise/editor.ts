@@ -34,6 +34,8 @@ const wording = (says: string, tryThis: string): (() => Node) => () => h("div", 
 
 export class CodeEditor implements Work {
   readonly element: HTMLElement;
+  /** The row of tabs, with room for a button beside them. */
+  readonly bar = h("div", { class: "file-bar" });
   private readonly tabs = h("div", { class: "file-tabs", role: "tablist", "aria-label": "Your files" });
   private readonly panel = h("div", { class: "file-panel", role: "tabpanel", id: "file-panel" });
   private readonly tabNote = h("p", { class: "tab-note small soft" });
@@ -43,8 +45,9 @@ export class CodeEditor implements Work {
   private readonly view: EditorView;
 
   constructor(files: Files, entry: string, private readonly events: WorkEvents) {
-    this.view = new EditorView({ parent: this.panel, dispatchTransactions: (transactions, view) => this.dispatch(transactions, view) });
-    this.element = h("div", { class: "editor" }, this.tabs, this.panel, this.tabNote);
+    this.view = new EditorView({ parent: this.panel, extensions: looks(), dispatchTransactions: (transactions, view) => this.dispatch(transactions, view) });
+    this.bar.append(this.tabs);
+    this.element = h("div", { class: "editor" }, this.bar, this.panel, this.tabNote);
     this.element.addEventListener("waypost:tab", (event) => this.showTabNote((event as CustomEvent<{ indents: boolean }>).detail.indents));
     this.showTabNote(false);
     this.load(files, entry);

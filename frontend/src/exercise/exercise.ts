@@ -134,8 +134,8 @@ class ExercisePage {
   }
 
   private workPanel(isCode: boolean): HTMLElement {
-    const adds = isCode && this.data.exercise.kind === "build" && this.work instanceof CodeEditor ? addFileButton(this.work) : null;
-    return h("section", { class: `ex-panel ex-work${isCode ? "" : " ex-scroll"}`, "aria-label": "Your work" }, this.work.element, adds);
+    if (this.data.exercise.kind === "build" && this.work instanceof CodeEditor) this.work.bar.append(addFileButton(this.work));
+    return h("section", { class: `ex-panel ex-work${isCode ? "" : " ex-scroll"}`, "aria-label": "Your work" }, this.work.element);
   }
 
   private resultPanel(slot: HTMLElement): HTMLElement | null {
@@ -278,8 +278,18 @@ class ExercisePage {
     });
   }
 
+  /** True, with a sentence, when there is a box with nothing in it. */
+  private emptyBlank(): boolean {
+    const empty = [...this.work.element.querySelectorAll<HTMLInputElement>("input.blank")].filter((box) => box.value.trim() === "");
+    if (empty.length === 0) return false;
+    this.say(empty.length === 1 ? "One box is still empty." : `${empty.length} boxes are still empty.`, "not-yet");
+    this.page.show("work");
+    empty[0]?.focus();
+    return true;
+  }
+
   private async check(): Promise<void> {
-    if (this.checking) return;
+    if (this.checking || this.emptyBlank()) return;
     this.checking = true;
     this.checkButton.setAttribute("aria-busy", "true");
     performance.mark("waypost-check-start");
@@ -330,6 +340,7 @@ class ExercisePage {
   private async handIn(): Promise<void> {
     if (this.handInButton.getAttribute("aria-busy") === "true") return;
     const files = this.work.files();
+    if (this.emptyBlank()) return;
     if (Object.keys(files).length === 0) {
       this.say("There is nothing to hand in yet. Start with the task.", "not-yet");
       return;

@@ -52,14 +52,27 @@ const tagOf = (value: Tagged): string | null => (typeof value === "object" && va
 const raisedWords = (value: { name?: unknown; message?: unknown }): string =>
   short(value.name === "Missing" ? `${value.message}.` : `It stopped with an error. ${value.name}: ${value.message}`);
 
+/** What should be printed, as it would stand in the console, where the check gives all of it. */
+const printedWanted = (expect: unknown, otherwise: string): string => {
+  const only = typeof expect === "object" && expect !== null && Object.keys(expect).join() === "equals";
+  const lines: unknown = only ? (expect as { equals: unknown }).equals : expect;
+  const whole = Array.isArray(lines) && lines.length > 0 && lines.every((line) => typeof line === "string");
+  return whole ? short((lines as string[]).join("\n")) : otherwise;
+};
+
+const printedSeen = (value: Tagged): string => {
+  const lines = (value as { v?: string[] } | null)?.v ?? [];
+  return lines.length > 0 ? short(lines.join("\n")) : "Nothing was printed.";
+};
+
 const compared = (check: Check, base: CheckResult, value: Tagged): CheckResult => {
   const found = compare(check.expect, value);
-  const empty = check.see === "console" && tagOf(value) === "list" && (value as { n?: number }).n === 0;
+  const printed = check.see === "console";
   return {
     ...base,
     status: found.met ? "pass" : "fail",
-    expected: check.wanted || found.expected,
-    seen: empty ? "Nothing was printed." : found.seen,
+    expected: check.wanted || (printed ? printedWanted(check.expect, found.expected) : found.expected),
+    seen: printed ? printedSeen(value) : found.seen,
     hint: found.met ? "" : check.otherwise,
   };
 };

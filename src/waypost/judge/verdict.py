@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from waypost.curriculum.schema import Check, Exercise
 from waypost.judge.assemble import answer_expect
@@ -125,12 +126,25 @@ def _not_met(check: Check, base: CheckResult, *, status: str, seen: str) -> Chec
 def _compared(exercise: Exercise, check: Check, base: CheckResult, value: Tagged) -> CheckResult:
     expect = answer_expect(check.expect) if exercise.runner == "answer" else check.expect
     found = compare(expect, value)
-    seen = "Nothing was printed." if check.see == "console" and value["n"] == 0 else found.seen
+    expected, seen = found.expected, found.seen
+    if check.see == "console":
+        expected, seen = _printed(expect, expected), _printed_seen(value)
     update: dict[str, str] = {"status": "pass" if found.met else "fail"}
     if not found.met:
         update["hint"] = check.otherwise
     if not check.hidden:
-        update |= {"expected": check.wanted or found.expected, "seen": seen}
+        update |= {"expected": check.wanted or expected, "seen": seen}
     if exercise.runner == "answer" and not found.met:
         update["expected"] = ""  # the right answer is for the learner to find
     return base.model_copy(update=update)
+
+
+def _printed(expect: Any, otherwise: str) -> str:
+    """What should be printed, as it would stand in the console, where the check gives all of it."""
+    lines = expect.get("equals") if isinstance(expect, dict) and expect.keys() == {"equals"} else expect
+    whole = isinstance(lines, list | tuple) and lines and all(isinstance(line, str) for line in lines)
+    return cut("\n".join(lines)) if whole else otherwise
+
+
+def _printed_seen(value: Tagged) -> str:
+    return cut("\n".join(value["v"])) if value["n"] > 0 else "Nothing was printed."

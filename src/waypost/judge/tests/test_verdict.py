@@ -113,6 +113,17 @@ def test_nothing_printed_is_said_in_words() -> None:
     assert result.seen == "Nothing was printed."
 
 
+def test_what_should_be_printed_is_shown_line_by_line() -> None:
+    one = check("out", see="console", expect=["Hi", "Bye"])
+    part = check("part", see="console", expect={"contains": "Hi"})
+    printed = console_value([ConsoleLine(level="log", text="Hi\nNo")])
+    results = build_verdict(
+        exercise(one, part), Observations("ran", values={"out": printed, "part": printed}), {}
+    ).checks
+    assert (results[0].expected, results[0].seen) == ("Hi\nBye", "Hi\nNo")
+    assert (results[1].status, results[1].expected) == ("pass", 'something with "Hi" in it')
+
+
 def test_answers_are_compared_as_text_and_the_right_one_is_kept_back() -> None:
     one = check("total", expect=12)
     quiz = exercise(one, runner="answer", kind="predict")
