@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from waypost.curriculum.findings import Finding
 from waypost.curriculum.library import Library
 from waypost.curriculum.paper import paper_html, paper_pdf
 from waypost.curriculum.schema import Exercise, Lesson, Project
-from waypost.proof.secrets import SHORTEST, secrets_of, squeeze
+from waypost.proof.secrets import SHORTEST, secrets_of, squeeze, words_of
 
 _PAINT = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b")
 _BOX = re.compile(rb"/MediaBox ?\[([^\]]*)\]")
@@ -21,7 +20,7 @@ def printed_findings(part: Lesson | Project, library: Library) -> Iterator[Findi
     """Everything amiss with the paper edition of one lesson or project."""
     shown = part.source.as_posix()
     html = paper_html([part], library, title=part.title)
-    received = squeeze(unescape(re.sub(r"<[^>]+>", "", html)))
+    received = squeeze(words_of(html))
     exercises: tuple[Exercise, ...] = part.exercises if isinstance(part, Lesson) else part.milestones
     for exercise in exercises:
         for name, line, secret in secrets_of(exercise):

@@ -22,7 +22,7 @@ SHORTEST_IN_LESSON = 60
 def exercise_secrets(exercise: Exercise, library: Library) -> Iterator[Finding]:
     """Search what `learner_view` gives for each secret of the exercise."""
     view = learner_view(exercise, library)
-    received = [squeeze(text) for text in strings(view)]
+    received = [form for text in strings(view) for form in (squeeze(text), squeeze(words_of(text)))]
     for name, line, secret in secrets_of(exercise):
         wanted = squeeze(secret)
         if len(wanted) >= SHORTEST and any(wanted in text for text in received):
@@ -37,7 +37,7 @@ def exercise_secrets(exercise: Exercise, library: Library) -> Iterator[Finding]:
 
 def lesson_secrets(lesson: Lesson, library: Library) -> Iterator[Finding]:
     """Search the lesson page for whole solutions of its exercises."""
-    page = squeeze(unescape(re.sub(r"<[^>]+>", "", lesson_html(lesson, library))))
+    page = squeeze(words_of(lesson_html(lesson, library)))
     for exercise in lesson.exercises:
         if exercise.runner == "answer" or exercise.kind == "fill":
             continue
@@ -89,6 +89,11 @@ def strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from strings(item)
+
+
+def words_of(html: str) -> str:
+    """What a person reads of some HTML."""
+    return unescape(re.sub(r"<[^>]+>", "", html))
 
 
 def squeeze(text: str) -> str:
