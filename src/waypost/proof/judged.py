@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from waypost.curriculum.findings import Finding
-from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Files, Limits
+from waypost.curriculum.schema import ANSWERS_FILE, Check, Exercise, Files, Limits
 from waypost.judge.result import Verdict
 from waypost.kernel.errors import WaypostError
 from waypost.proof.mutants import Mutant, mutants_of
@@ -94,12 +94,8 @@ class _Prover:
             line = self.exercise.lines[f"solution/{index}"]
             verdicts: list[Verdict] = []
             for turn in range(RUNS):
-                shuffled = list(self.exercise.checks)
-                if turn:
-                    random.Random(f"{self.exercise.id}/{index}/{turn}").shuffle(shuffled)  # noqa: S311 (repeatable)
-                verdict = self.run(
-                    solution.files, self.exercise.model_copy(update={"checks": tuple(shuffled)})
-                )
+                in_turn = self.exercise.model_copy(update={"checks": self._checks_in_turn(index, turn)})
+                verdict = self.run(solution.files, in_turn)
                 verdicts.append(verdict)
                 if verdict.status != "pass":
                     order = "" if not turn else " with its checks in another order"
@@ -111,6 +107,15 @@ class _Prover:
             slowest = max(slowest, *(verdict.duration_ms / 1000 for verdict in verdicts))
             self._within_half(verdicts, line, solution.name)
         return slowest
+
+    def _checks_in_turn(self, index: int, turn: int) -> tuple[Check, ...]:
+        """As written; then turned round, so that each pair has been both ways; then shuffled, the same each time."""
+        checks = list(self.exercise.checks)
+        if turn == 1:
+            checks.reverse()
+        elif turn:
+            random.Random(f"{self.exercise.id}/{index}/{turn}").shuffle(checks)  # noqa: S311
+        return tuple(checks)
 
     def _within_half(self, verdicts: list[Verdict], line: int, name: str) -> None:
         limits = self.exercise.limits
