@@ -5,3 +5,8 @@ class LearningConfig(AppConfig):
     name = "waypost.learning"
     label = "learning"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waypost.learning import signals
+
+        signals.connect()

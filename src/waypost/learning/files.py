@@ -13,6 +13,7 @@ from waypost.learning.errors import TooLarge
 MAX_FILES = 30
 MAX_TOTAL_BYTES = 200 * 1024
 MAX_NAME = 80
+MAX_LINE = 120
 ANSWER_KINDS = ("predict", "trace", "parsons", "fill")
 """Kinds whose work is one file of answers."""
 
@@ -56,10 +57,25 @@ def clean_files(files: Mapping[str, Any], *, exercise: Exercise) -> dict[str, st
     return kept
 
 
-def last_line(files: Mapping[str, str], *, entry: str) -> str:
-    """The last line with words in it of the file a learner works in (cut at 120 characters); '' if none."""
-    text = files.get(entry) or next(iter(files.values()), "")
-    for line in reversed(text.splitlines()):
-        if stripped := line.strip():
-            return stripped[:120]
-    return ""
+def last_written(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """The last line with words in it that is in `after` and was not in `before` (cut at 120 characters).
+
+    '' where nothing was added, and for answers, which are no lines of code.
+    """
+    found = ""
+    for name, text in after.items():
+        old = before.get(name, "")
+        if name != ANSWERS_FILE and text != old:
+            found = _last_new_line(old.splitlines(), text.splitlines()) or found
+    return found[:MAX_LINE]
+
+
+def _last_new_line(old: list[str], new: list[str]) -> str:
+    """Between what both have at the start and what both have at the end, the last line that is not empty."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return next((line.strip() for line in reversed(new[start : len(new) - end]) if line.strip()), "")

@@ -16,7 +16,7 @@ from waypost.kernel.errors import BadInput, NotFound, Refused
 from waypost.learning import killpoints
 from waypost.learning.access import saves_of, submissions_of
 from waypost.learning.errors import WorkConflict, store_faults
-from waypost.learning.files import clean_files
+from waypost.learning.files import clean_files, last_written
 from waypost.learning.models import ExerciseProgress, Save, Submission, Workspace
 from waypost.learning.models.work import SaveReason, SubmissionState
 from waypost.people.models import Account
@@ -69,6 +69,7 @@ def open_exercise(
             if workspace is not None and missing:
                 _advance(
                     workspace,
+                    exercise,
                     files={**workspace.files, **missing},
                     window=workspace.window,
                     reason=SaveReason.NEXT_STEP,
@@ -91,7 +92,7 @@ def save_work(
     with store_faults():
         saved = _save(
             actor=actor,
-            key=exercise.workspace_key,
+            exercise=exercise,
             base_version=base_version,
             window=_window(window),
             files=kept,
@@ -114,7 +115,7 @@ def restore_save(
     with store_faults():
         return _save(
             actor=actor,
-            key=exercise.workspace_key,
+            exercise=exercise,
             base_version=base_version,
             window=_window(window),
             files=earlier.files,
@@ -176,7 +177,7 @@ def _hand_in(
         if stale and workspace.files != files:
             conflict = _keep_beside(workspace, files=files, window=window)
         else:
-            _advance(workspace, files=files, window=window, reason=SaveReason.HANDED_IN)
+            _advance(workspace, exercise, files=files, window=window, reason=SaveReason.HANDED_IN)
             row = Submission.objects.create(
                 key=key,
                 learner=actor,
@@ -195,16 +196,22 @@ def _hand_in(
 
 
 def _save(
-    *, actor: Account, key: str, base_version: int, window: str, files: dict[str, str], reason: SaveReason
+    *,
+    actor: Account,
+    exercise: Exercise,
+    base_version: int,
+    window: str,
+    files: dict[str, str],
+    reason: SaveReason,
 ) -> Saved:
     conflict: WorkConflict | None = None
     with transaction.atomic():
-        workspace = _workspace(actor, key)
+        workspace = _workspace(actor, exercise.workspace_key)
         if workspace.version != 0 and workspace.files == files:
             # already kept: nothing to add, whoever wrote it
             return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
         if workspace.version == base_version:
-            _advance(workspace, files=files, window=window, reason=reason)
+            _advance(workspace, exercise, files=files, window=window, reason=reason)
         else:
             conflict = _keep_beside(workspace, files=files, window=window)
         killpoints.reached("save-before-commit")
@@ -222,15 +229,19 @@ def _workspace(actor: Account, key: str) -> Workspace:
     return found
 
 
-def _advance(workspace: Workspace, *, files: dict[str, str], window: str, reason: SaveReason) -> None:
+def _advance(
+    workspace: Workspace, exercise: Exercise, *, files: dict[str, str], window: str, reason: SaveReason
+) -> None:
     """Put `files` in place as the next version. The row is locked by the caller."""
     now = clock.now()
+    before = workspace.files if workspace.version else exercise.files
+    workspace.last_line = last_written(before, files) or workspace.last_line
     workspace.newest_save += 1
     workspace.version = workspace.newest_save
     workspace.files = files
     workspace.window = window
     workspace.updated_at = now
-    workspace.save(update_fields=("newest_save", "version", "files", "window", "updated_at"))
+    workspace.save(update_fields=("newest_save", "version", "files", "window", "last_line", "updated_at"))
     Save.objects.create(
         workspace=workspace, version=workspace.version, files=files, reason=reason, saved_at=now
     )

@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=0)),
                 ("newest_save", models.PositiveIntegerField(default=0)),
                 ("window", models.CharField(blank=True, max_length=32)),
+                ("last_line", models.CharField(blank=True, max_length=120)),
                 ("updated_at", models.DateTimeField(default=waypost.kernel.clock.now)),
                 (
                     "learner",

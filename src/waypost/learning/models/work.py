@@ -22,6 +22,9 @@ class Workspace(models.Model):
     version = models.PositiveIntegerField(default=0)  # 0: nothing typed yet
     newest_save = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=32, blank=True)  # the browser window that last wrote
+    last_line = models.CharField(
+        max_length=120, blank=True
+    )  # the line they wrote last, shown on the home page
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from waypost.learning.curriculum import Shelf
-from waypost.learning.files import ANSWER_KINDS, last_line
 from waypost.learning.outline import ModuleOutline
 from waypost.learning.queries.inbox import Inbox, inbox_of
 from waypost.learning.queries.trail import CarryOn, PostState, Trail, carry_on, trail_of
@@ -45,7 +44,7 @@ def home_page(account: Account, shelf: Shelf) -> HomePage:
     return HomePage(
         trail=trail,
         carry_on=going,
-        last_line=_last_line(account, shelf, going),
+        last_line=_last_line(account, shelf, trail, going),
         path=[_post(module, trail, going) for module in shelf.outline.modules],
         inbox=inbox_of(account, shelf.outline),
     )
@@ -60,9 +59,9 @@ def _post(module: ModuleOutline, trail: Trail, going: CarryOn | None) -> Post:
     return Post(module, state, passed, sum(len(unit.steps) for unit in module.units))
 
 
-def _last_line(account: Account, shelf: Shelf, going: CarryOn | None) -> str:
-    if going is None or going.step is None or going.step.kind in ANSWER_KINDS:
+def _last_line(account: Account, shelf: Shelf, trail: Trail, going: CarryOn | None) -> str:
+    if going is None or going.step is None or going.step.id not in trail.opened:
         return ""
     exercise = shelf.library.exercise(going.step.id)
     work = work_of(account, exercise)
-    return last_line(work.files, entry=exercise.entry) if work else ""
+    return work.last_line if work else ""

@@ -30,7 +30,7 @@ class Standing:
     waiting: str
 
 
-_COLUMNS = ("pk", "files", "version", "newest_save", "window", "updated_at")
+_COLUMNS = ("pk", "files", "version", "newest_save", "window", "last_line", "updated_at")
 _WORK = Prepared(lambda who, key: workspaces_of(who).filter(key=key).values_list(*_COLUMNS), names=("key",))
 _NEWEST = Prepared(
     lambda who, exercise: (

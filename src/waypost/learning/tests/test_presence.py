@@ -14,6 +14,7 @@ from waypost.kernel import clock
 from waypost.learning.actions import beat, leave, presence
 from waypost.learning.models import ExerciseProgress, Presence
 from waypost.people.models import Account
+from waypost.people.signals import session_ended
 
 EX = "html-01-heading"
 
@@ -121,6 +122,15 @@ def test_signing_out_and_in_again_starts_anew(learner: Account, time: clock.Fixe
     beat(actor=learner, place_type="exercise", place_id=EX)
     here = Presence.objects.get()
     assert (here.signed_out_at, here.since) == (None, time.at)
+
+
+@pytest.mark.parametrize(("reason", "left"), [("signed_out", True), ("idle", True), ("elsewhere", False)])
+def test_the_end_of_a_session_is_noted(
+    learner: Account, time: clock.FixedClock, reason: str, left: bool
+) -> None:
+    beat(actor=learner, place_type="home")
+    session_ended.send(Account, account=learner, reason=reason)
+    assert (Presence.objects.get().signed_out_at is not None) is left
 
 
 def test_a_read_only_store_does_not_stop_the_page(

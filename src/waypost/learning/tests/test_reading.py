@@ -12,9 +12,9 @@ import pytest
 
 from waypost.curriculum.schema import Exercise, Lesson, Quiz
 from waypost.kernel.errors import BadInput, NotFound, Refused
-from waypost.learning.actions import answer_quiz, enrol_learner, mark_lesson_read, open_hint
-from waypost.learning.files import last_line
-from waypost.learning.models import Enrolment, ExerciseProgress, LessonProgress
+from waypost.learning.actions import answer_quiz, enrol_learner, mark_lesson_read, open_hint, save_work
+from waypost.learning.files import last_written
+from waypost.learning.models import Enrolment, ExerciseProgress, LessonProgress, Workspace
 from waypost.people.models import Account
 
 
@@ -76,17 +76,31 @@ def test_enrolment_is_for_staff_of_the_site(
 
 
 @pytest.mark.parametrize(
-    ("files", "line"),
+    ("before", "after", "line"),
     [
-        ({}, ""),
-        ({"index.html": ""}, ""),
-        ({"index.html": "<h1>\n  <p>Hello \n\n  \n"}, "<p>Hello"),
-        ({"style.css": "p {}", "index.html": "<p>"}, "<p>"),
-        ({"index.html": "x" * 500}, "x" * 120),
+        ({}, {}, ""),
+        ({}, {"index.html": "<h1>\n  <p>Hello \n\n  \n"}, "<p>Hello"),
+        ({"a": "1\n2\n3"}, {"a": "1\n2\n3"}, ""),
+        ({"a": "1\n2\n3"}, {"a": "1\n2\nnew\n3"}, "new"),
+        ({"a": "1\n2\n3"}, {"a": "1\n3"}, ""),
+        ({"a": "1\n1\n1"}, {"a": "1\n1\n1\n1"}, "1"),
+        (
+            {"index.html": "<p>", "style.css": "p {}"},
+            {"index.html": "<p>", "style.css": "p { color: red }"},
+            "p { color: red }",
+        ),
+        ({}, {"answers.json": '{"q": "x"}'}, ""),
+        ({"a": "x"}, {"a": "y" * 500}, "y" * 120),
     ],
 )
-def test_the_last_line_they_wrote(files: dict[str, str], line: str) -> None:
-    assert last_line(files, entry="index.html") == line
+def test_the_last_line_they_wrote(before: dict[str, str], after: dict[str, str], line: str) -> None:
+    assert last_written(before, after) == line
+
+
+def test_a_line_taken_away_leaves_the_one_before(learner: Account, exercise: Exercise) -> None:
+    for base, text in enumerate(("<p>We sell apples.</p>\n<h1>Mine</h1>\n", "<p>We sell apples.</p>\n")):
+        save_work(actor=learner, exercise=exercise, base_version=base, window="w", files={"index.html": text})
+        assert Workspace.objects.get().last_line == "<h1>Mine</h1>"
 
 
 @pytest.mark.parametrize(

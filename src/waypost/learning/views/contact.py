@@ -78,7 +78,7 @@ def look(request: SignedInRequest, hand_id: int) -> HttpResponse:
         "hand": hand,
         "step": step,
         "task_html": shelf().markdown(exercise.task, module_id=exercise.module_id) if exercise else "",
-        "files": sorted(hand.files.items()),
+        "files": [(name, text.splitlines()) for name, text in sorted(hand.files.items())],
     }
     return render(request, "learning/hand.html", context)
 
