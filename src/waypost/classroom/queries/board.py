@@ -67,11 +67,14 @@ def _state(presence: Presence | None, now: datetime) -> str:
 def _place_title(presence: Presence | None, library: Library) -> str:
     if presence is None or not presence.place_type:
         return ""
-    finders = {"lesson": library.lessons, "exercise": library.exercises, "project": library.projects}
-    found = finders.get(presence.place_type, {}).get(presence.place_id)
-    if found is not None:
-        return found.title
-    return "Home page" if presence.place_type == "home" else ""
+    if presence.place_type == "home":
+        return "Home page"
+    place_id = presence.place_id
+    if presence.place_type == "lesson":
+        return library.lessons[place_id].title if place_id in library.lessons else ""
+    if presence.place_type == "project":
+        return library.projects[place_id].title if place_id in library.projects else ""
+    return library.exercises[place_id].title if place_id in library.exercises else ""
 
 
 def _progress_where_they_are(learners: list[Account]) -> dict[tuple[str, str], ExerciseProgress]:
