@@ -17,9 +17,9 @@ const PACKAGE = path.resolve(HERE, "../src/waypost");
 const OUT = path.join(PACKAGE, "site/static/built");
 
 /** Built name → source; an entry that does not exist yet is passed over. Modules may share and load chunks. */
-const MODULES = { exercise: "src/exercise/exercise.ts", lesson: "src/lesson.ts" };
-const CLASSIC = { app: "src/app.ts", class: "src/class.ts" };
-const STYLES = { app: "src/styles/app.css", exercise: "src/exercise/exercise.css" };
+const MODULES = { exercise: "src/exercise/exercise.ts", "live-run": "src/lesson/live-run.ts", "live-edit": "src/lesson/live-edit.ts" };
+const CLASSIC = { app: "src/app.ts", class: "src/class.ts", lesson: "src/lesson.ts" };
+const STYLES = { app: "src/styles/app.css", exercise: "src/exercise/exercise.css", lesson: "src/lesson/lesson.css" };
 /** Icons that are named by data rather than in a template or script. */
 const ALWAYS_ICONS = ["check", "circle", "circle-check", "circle-dot", "info", "triangle-alert", "x"];
 const ICON_NAME = /\bicon[a-z_]*(?:\s*[=:(]\s*|\s+)\\?["']([a-z][a-z0-9-]*)\\?["']/gi;
@@ -58,7 +58,14 @@ const shared = {
   assetNames: "fonts/[name]",
 };
 
-const classic = () => ({ ...shared, entryPoints: there(CLASSIC), outdir: OUT, format: "iife" });
+/** A classic script loads modules while it runs; they are built by themselves and stand beside it. */
+const lateModules = {
+  name: "late-modules",
+  setup(build) {
+    build.onResolve({ filter: /\/live-(run|edit)\.js$/ }, (asked) => (asked.kind === "dynamic-import" ? { path: `./${path.basename(asked.path)}`, external: true } : null));
+  },
+};
+const classic = () => ({ ...shared, plugins: [raw, lateModules], entryPoints: there(CLASSIC), outdir: OUT, format: "iife" });
 const scripts = () => ({
   ...shared,
   entryPoints: there(MODULES),
@@ -123,7 +130,7 @@ const printSizes = async (meta) => {
     for (const file of seen) total += await weight(file);
     console.log(`${name}.js with what it imports at once: ${(total / 1024).toFixed(1)} KB`);
   }
-  for (const file of ["app.js", "class.js", "frame.js", "app.css", "exercise.css", "icons.svg"]) {
+  for (const file of ["app.js", "class.js", "lesson.js", "frame.js", "app.css", "exercise.css", "lesson.css", "icons.svg"]) {
     const full = path.join(OUT, file);
     if (existsSync(full)) console.log(`${file}: ${((await weight(full)) / 1024).toFixed(1)} KB`);
   }

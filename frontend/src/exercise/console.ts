@@ -14,7 +14,7 @@ export class ConsolePanel {
   private shown = 0;
 
   constructor(
-    private readonly goTo: (file: string, line: number, column: number | null) => void,
+    private readonly goTo: ((file: string, line: number, column: number | null) => void) | null,
     private readonly onFaults: (faults: Fault[]) => void,
     ...actions: Node[]
   ) {
@@ -39,7 +39,9 @@ export class ConsolePanel {
     this.faults.push(fault);
     const plain = explain(rawOf(fault));
     const { file, line, column } = fault;
-    const place = file && line ? button(`Line ${line} of ${file}`, "arrow-right", "second small", () => this.goTo(file, line, column)) : null;
+    const { goTo } = this;
+    const where = file && line ? `Line ${line} of ${file}` : "";
+    const place = file && line && goTo ? button(where, "arrow-right", "second small", () => goTo(file, line, column)) : where && h("p", { class: "small" }, where);
     this.put(
       h("li", { class: "console-line is-fault" }, icon("triangle-alert"), h("div", {}, h("p", { class: "fault-says" }, plain.says), h("p", {}, plain.tryThis), place,
         h("details", { class: "small" }, h("summary", {}, "What the browser said"), h("code", {}, rawOf(fault))))),

@@ -143,7 +143,7 @@ def _printed(expect: Any, otherwise: str) -> str:
     """What should be printed, as it would stand in the console, where the check gives all of it."""
     lines = expect.get("equals") if isinstance(expect, dict) and expect.keys() == {"equals"} else expect
     whole = isinstance(lines, list | tuple) and lines and all(isinstance(line, str) for line in lines)
-    return cut("\n".join(lines)) if whole else otherwise
+    return cut("\n".join(map(str, lines or ()))) if whole else otherwise
 
 
 def _printed_seen(value: Tagged) -> str:

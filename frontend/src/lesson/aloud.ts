@@ -1,0 +1,80 @@
+/** Reading aloud, where the person has asked for it and this browser has an English voice. */
+import { button, h } from "../shared/dom.js";
+
+const READ = "h2, h3, p, li, .note";
+
+const voice = (): SpeechSynthesisVoice | null => {
+  const voices = speechSynthesis.getVoices();
+  return voices.find((one) => one.lang === "en-GB" && one.localService) ?? voices.find((one) => one.lang.startsWith("en") && one.localService) ?? null;
+};
+
+/** The pieces to read, in order: the innermost ones only, no code examples, nothing that is hidden. */
+const piecesOf = (prose: HTMLElement): HTMLElement[] =>
+  [...prose.querySelectorAll<HTMLElement>(READ)].filter((one) => !one.querySelector(READ) && !one.closest("pre, .live, details:not([open]), .quiz") && (one.textContent ?? "").trim() !== "");
+
+export const startAloud = (): void => {
+  const prose = document.querySelector<HTMLElement>("#lesson-prose");
+  if (!prose || document.documentElement.dataset["speak"] !== "on" || !("speechSynthesis" in window)) return;
+  let added = false;
+  const add = (): void => {
+    const speaker = voice();
+    if (added || !speaker) return;
+    added = true;
+    let pieces: HTMLElement[] = [];
+    let at = 0;
+    let state: "still" | "reading" | "paused" = "still";
+    const mark = (piece: HTMLElement | null): void => {
+      for (const one of prose.querySelectorAll(".is-read-now")) one.classList.remove("is-read-now");
+      piece?.classList.add("is-read-now");
+      piece?.scrollIntoView({ block: "nearest" });
+    };
+    const next = (): void => {
+      const piece = pieces[at];
+      if (state !== "reading" || !piece) {
+        if (!piece) stop();
+        return;
+      }
+      mark(piece);
+      const words = new SpeechSynthesisUtterance(piece.textContent ?? "");
+      words.voice = speaker;
+      words.lang = speaker.lang;
+      words.rate = 0.95;
+      words.onend = () => {
+        if (state !== "reading") return;
+        at += 1;
+        next();
+      };
+      speechSynthesis.speak(words);
+    };
+    const stop = (): void => {
+      state = "still";
+      at = 0;
+      speechSynthesis.cancel();
+      mark(null);
+      show();
+    };
+    const toggle = (): void => {
+      if (state === "reading") {
+        state = "paused";
+        speechSynthesis.cancel();
+      } else {
+        if (state === "still") pieces = piecesOf(prose);
+        state = "reading";
+        next();
+      }
+      show();
+    };
+    const play = button("Read this aloud", "volume-2", "second", toggle);
+    const end = button("Stop", "square", "quiet", stop);
+    const show = (): void => {
+      const words = play.querySelector("span");
+      if (words) words.textContent = state === "reading" ? "Pause" : state === "paused" ? "Go on reading" : "Read this aloud";
+      end.hidden = state === "still";
+    };
+    show();
+    prose.before(h("div", { class: "aloud row", role: "group", "aria-label": "Reading aloud" }, play, end));
+    addEventListener("pagehide", () => speechSynthesis.cancel());
+  };
+  add();
+  speechSynthesis.addEventListener("voiceschanged", add);
+};
