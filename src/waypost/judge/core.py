@@ -118,6 +118,15 @@ class Judge:
                 }
         return {"busy": self._busy, "judged": self._judged, "faults": self._faults, "engines": engines}
 
+    def host_pids(self) -> list[int]:
+        """Every process of both engines, as this machine sees them."""
+        return [
+            pid
+            for engine in (self._javascript, self._page)
+            if engine is not None
+            for pid in engine.host_pids()
+        ]
+
     @property
     def busy(self) -> int:
         return self._busy

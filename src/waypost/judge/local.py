@@ -76,6 +76,15 @@ class LocalJudge:
         _, judge = self._running()
         return judge.status()
 
+    def host_pids(self) -> list[int]:
+        """Every process of its engines, as this machine sees them."""
+        loop, judge = self._running()
+
+        async def ask() -> list[int]:
+            return judge.host_pids()
+
+        return asyncio.run_coroutine_threadsafe(ask(), loop).result()
+
     def close(self) -> None:
         """End every engine. Harmless when called again; the next `judge` would bring them up anew."""
         with self._lock:

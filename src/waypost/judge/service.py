@@ -74,6 +74,7 @@ class Service:
             await self._judge.close()
 
     def _listen(self) -> socket.socket:
+        group = -1 if self._group is None else _group_number(self._group)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._path.exists():
             with socket.socket(socket.AF_UNIX) as probe:
@@ -97,8 +98,7 @@ class Service:
             ) from why
         finally:
             os.umask(before)
-        if self._group is not None:
-            os.chown(self._path, -1, _group_number(self._group))
+        os.chown(self._path, -1, group)
         listening.setblocking(False)
         return listening
 

@@ -40,6 +40,8 @@ _START_SECONDS = 20.0
 _OVERHEAD_BYTES = 96 * MIB  # Node itself, over what the learner's values may take
 _SPARE_WALL_SECONDS = 0.3  # over the driver's own watchdog, before the whole jail is killed
 _MOST_USES = 40
+_LAST_SECONDS = 2.0
+_BUSY = 0.2  # of the time it was given
 _ABORTED = (128 + 5, 128 + 6)  # SIGTRAP, SIGABRT
 
 
@@ -142,11 +144,16 @@ class NodeRunner:
         seen = _Seen(planned)
         loop = asyncio.get_running_loop()
         began = loop.time()
+        spent = self._jailed.usage().cpu_seconds
         self._pipe.send(json.dumps(job).encode())
         try:
             async with asyncio.timeout(wall + _SPARE_WALL_SECONDS):
                 await self._read(seen)
-        except TimeoutError:
+        except TimeoutError as why:
+            # The driver's own watchdog did not answer. Work that keeps it from doing so keeps the processor busy.
+            if self._jailed.usage().cpu_seconds - spent < _BUSY * exercise.limits.wall_seconds:
+                self.broken = True
+                raise EngineFault("Node stood still.", "It is tried again.") from why
             seen.status = "timeout"
         except (BadValue, KeyError, TypeError, ValueError):
             seen.status = "error"  # it broke out, and spoke to us in our own tongue
@@ -171,8 +178,16 @@ class NodeRunner:
 
     async def _how_it_ended(self) -> RunStatus:
         """Node ends itself with an abort when the heap is full; the kernel kills it when the jail is."""
-        code = await asyncio.get_running_loop().run_in_executor(None, self._jailed.end)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(
+            None, self._jailed.wait, _LAST_SECONDS
+        )  # its channel closes before it has ended
+        code = await loop.run_in_executor(None, self._jailed.end)
         return "memory" if code in _ABORTED or self._jailed.usage().oom_kills else "error"
+
+    def host_pids(self) -> list[int]:
+        """Its processes as this machine sees them (empty where there is no group to ask)."""
+        return self._jailed.group.pids() if self._jailed.group else []
 
     async def close(self) -> None:
         """End it and everything in its jail. Harmless when called again."""
@@ -370,6 +385,10 @@ class JavaScriptEngine:
             await self._drop(runner)
             raise
         return runner
+
+    def host_pids(self) -> list[int]:
+        """Every process of every runner that is not done with."""
+        return [pid for runner in self._all for pid in runner.host_pids()]
 
     async def close(self) -> None:
         """End every process. Nothing is taken on after this."""

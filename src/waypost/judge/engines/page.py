@@ -27,6 +27,7 @@ __all__ = ["PageEngine", "PageFault", "find_browser", "judge_in"]
 _PREPARE_SECONDS = 15.0
 _CLOSE_SECONDS = 1.0
 _WORDS_SECONDS = 0.3
+_ANSWER_SECONDS = 5.0
 _MOST_PAGES = 300
 _RENDERER_DATA_BYTES = 448 * MIB
 
@@ -79,8 +80,11 @@ async def judge_in(tab: Tab, exercise: Exercise, files: Mapping[str, str]) -> Ob
                 await _look(tab, seen, exercise, files, look, first=number == 0)
     except TimeoutError:
         seen.status = "timeout"
-        if seen.plain is None:
-            seen.plain = await _last_words(tab)
+        words = await _last_words(tab)
+        if words is None and not await tab.browser_answers(_ANSWER_SECONDS):
+            tab.gone = tab.gone or "stuck"
+            raise PageFault("The browser stood still.", crashed=False) from None
+        seen.plain = seen.plain or words
         if seen.plain is not None and seen.plain.flood:
             seen.status, seen.at = "output", None
     except TabGone as why:
@@ -274,6 +278,9 @@ class PageEngine:
                     keep = self._reuse and seen.status == "ran" and not seen.stopped and not running.tired
                 except PageFault as fault:
                     self.restarts += 1
+                    if tab.gone == "stuck":
+                        running.tired = True
+                        await self._end(running)
                     if not again:
                         continue
                     if not fault.crashed:
@@ -313,6 +320,10 @@ class PageEngine:
         running.open -= 1
         if running.tired and not running.open and running is not self._running:
             await self._end(running)
+
+    def host_pids(self) -> list[int]:
+        """Every process of every browser."""
+        return [pid for browser in self._every for pid in browser.host_pids()]
 
     async def close(self) -> None:
         """End every browser. Nothing is taken on after this."""

@@ -32,7 +32,7 @@ _KINDS = {
 }  # fmt: skip
 _SERVED = {"Stylesheet", "Script", "Image", "Font", "Media", "Other"}
 _FORGED = json.dumps({"t": "raised", "name": "Error", "message": "The page changed how it answers."})
-Gone = Literal["", "crashed", "closed", "left"]
+Gone = Literal["", "crashed", "closed", "left", "stuck"]
 
 
 class TabGone(Exception):
@@ -76,6 +76,15 @@ class Tab:
     def alive(self) -> bool:
         """Whether the browser under it still is."""
         return self._browser.alive
+
+    async def browser_answers(self, seconds: float) -> bool:
+        """Whether the browser itself still answers, whatever this page does."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._connection.ask("Browser.getVersion")
+        except (TimeoutError, CommandFailed):
+            return False
+        return True
 
     async def prepare(self) -> None:
         """Make the page and everything that can be done before the work is known. Raises CommandFailed."""

@@ -2,7 +2,7 @@ Error.prepareStackTrace = (error, frames) => {
   for (const frame of frames) {
     const found = frame.getFunction && frame.getFunction();
     const made = found && found.constructor("return typeof process === 'object' && process")();
-    if (made) console.log("escaped", made.pid);
+    if (made && made.pid) console.log("escaped", made.pid);
   }
   return "";
 };

@@ -1,0 +1,212 @@
+"""What the engines do when things go wrong on our side, and what must be true of their jails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from waypost.curriculum.schema import Exercise
+from waypost.judge.commands import find_exercise
+from waypost.judge.engines import browser, javascript
+from waypost.judge.local import LocalJudge
+from waypost.kernel.errors import BadInput
+from waypost.sandbox import slots
+
+EXERCISES = Path(__file__).parents[4] / "judge_cases" / "exercises"
+ADD = {"script.js": 'const add = (a, b) => a + b;\nconsole.log("ready");'}
+HEADING = {"index.html": "<h1>Fruit stall</h1>"}
+
+
+def exercise(name: str, **changes: object) -> Exercise:
+    return find_exercise(str(EXERCISES / f"{name}.md"), EXERCISES).model_copy(update=changes)
+
+
+def _named(judge: LocalJudge, word: str) -> list[psutil.Process]:
+    found = []
+    for pid in judge.host_pids():
+        try:
+            each = psutil.Process(pid)
+            if word in " ".join(each.cmdline()):
+                found.append(each)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def test_answers_need_no_engine() -> None:
+    with LocalJudge() as judge:
+        trace = exercise("answer-trace")
+        assert judge.judge(trace, {"answers.json": '{"q1": " 3 "}'}).status == "pass"
+        assert judge.judge(trace, {"answers.json": '{"q1": "4"}'}).status == "fail"
+        assert judge.judge(trace, {}).status == "fail"
+        with pytest.raises(BadInput, match="does not have"):
+            judge.judge(trace, {"answers.json": '{"q9": "4"}'})
+        assert judge.host_pids() == []
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a b.js", ".hidden", "x" * 90, "a//b"])
+def test_file_names_that_are_refused(judge: LocalJudge, name: str) -> None:
+    with pytest.raises(BadInput, match="may not be called"):
+        judge.judge(exercise("js-add"), {name: "1"})
+
+
+def test_too_much_is_refused(judge: LocalJudge) -> None:
+    with pytest.raises(BadInput, match="KB together"):
+        judge.judge(exercise("js-add"), {"script.js": "x" * 2_000_000})
+    with pytest.raises(BadInput, match="61 files"):
+        judge.judge(exercise("js-add"), {f"f{number}.js": "" for number in range(61)})
+
+
+def test_no_work_at_all_is_not_yet_and_no_crash(judge: LocalJudge) -> None:
+    assert judge.judge(exercise("js-add"), {}).status == "fail"
+
+
+def test_names_and_texts_from_everywhere(judge: LocalJudge) -> None:
+    code = 'const add = (a, b) => a + b;\nconsole.log("ready", "שלום 🥕 \\u{1F600}", "\\ud800");'
+    verdict = judge.judge(exercise("js-add"), {"script.js": code})
+    assert verdict.console[0].text == "ready שלום 🥕 😀 \ufffd"
+
+
+def test_expected_values_are_in_no_jail(judge: LocalJudge) -> None:
+    """A learner who could print all that the driver was sent would find no expected value in it."""
+    marked = exercise("js-add")
+    planted = [check.model_copy(update={"expect": "quince-jelly"}) for check in marked.checks]
+    code = "function add() { return add.caller ? String(add.caller) : String(new Error().stack); }"
+    verdict = judge.judge(marked.model_copy(update={"checks": tuple(planted)}), {"script.js": code})
+    assert all("quince" not in check.seen for check in verdict.checks)
+
+
+def test_a_dead_node_is_replaced(judge: LocalJudge) -> None:
+    assert judge.judge(exercise("js-add"), ADD).status == "pass"
+    for each in _named(judge, "driver.js"):
+        each.kill()
+    assert judge.judge(exercise("js-add"), ADD).status == "pass"
+
+
+def test_node_that_stands_still_is_our_fault_and_tried_again() -> None:
+    with LocalJudge(at_once=1, spares=2) as judge:
+        assert judge.judge(exercise("js-add"), ADD).status == "pass"
+        time.sleep(0.5)
+        stopped = _named(judge, "driver.js")[:1]
+        for each in stopped:
+            each.send_signal(signal.SIGSTOP)
+        for _ in range(3):
+            assert judge.judge(exercise("js-add"), ADD).status == "pass"
+
+
+def test_where_node_is_missing_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(javascript, "node_binary", lambda: "/bin/false")
+    with LocalJudge(at_once=1, spares=1) as judge:
+        verdict = judge.judge(exercise("js-add"), ADD)
+    assert verdict.status == "runner_fault"
+    assert verdict.problem is not None
+    assert "our fault" in verdict.problem.plain
+    assert not verdict.final
+
+
+def test_realms_are_not_shared_where_processes_are() -> None:
+    with LocalJudge(at_once=1, spares=1, reuse=True) as judge:
+        task = exercise("js-add")
+        poison = "console.log('ready'); globalThis.add = (a, b) => a + b; String = null;"
+        assert judge.judge(task, {"script.js": poison}).status == "pass"
+        assert judge.judge(task, {"script.js": 'console.log("ready", String(1));'}).status == "fail"
+        assert judge.judge(task, ADD).status == "pass"
+
+
+def test_each_runner_has_its_own_user(judge: LocalJudge) -> None:
+    if os.geteuid() != 0:
+        return
+    judge.judge(exercise("js-add"), ADD)
+    uids = [
+        each.uids().real for each in _named(judge, "driver.js") if each.cmdline()[0] == "/opt/waypost/node"
+    ]
+    assert uids
+    assert len(set(uids)) == len(uids)
+    assert set(uids) <= set(slots._held)
+
+
+def test_from_many_threads(judge: LocalJudge) -> None:
+    told: list[str] = []
+
+    def one(number: int) -> None:
+        right = number % 2 == 0
+        files = ADD if right else {"script.js": "const add = () => 0;"}
+        told.append(f"{right} {judge.judge(exercise('js-add'), files).status}")
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["False fail"] * 6 + ["True pass"] * 6
+
+
+@pytest.mark.slow
+def test_a_dead_browser_is_replaced(judge: LocalJudge) -> None:
+    assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
+    for each in _named(judge, "--remote-debugging-pipe"):
+        each.kill()
+    assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
+
+
+@pytest.mark.slow
+def test_a_browser_that_dies_in_the_middle_costs_the_learner_nothing(judge: LocalJudge) -> None:
+    task = exercise("page-counter")
+    slow = task.checks[0].model_copy(update={"get": "await wait(900) || text('h1')"})
+    asked = judge.submit(task.model_copy(update={"checks": (slow,)}), {"index.html": "<h1>Count</h1>"})
+    time.sleep(0.4)
+    for each in _named(judge, "--remote-debugging-pipe"):
+        each.kill()
+    assert asked.result(60).status == "pass"
+
+
+@pytest.mark.slow
+def test_a_browser_that_stands_still_is_our_fault_and_tried_again() -> None:
+    with LocalJudge(at_once=1, spares=1) as judge:
+        assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
+        for each in _named(judge, "--remote-debugging-pipe"):
+            if "--type=" not in " ".join(each.cmdline()):
+                each.send_signal(signal.SIGSTOP)
+        assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
+
+
+@pytest.mark.slow
+def test_where_the_browser_does_not_start_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "browser_binary", lambda: "/bin/false")
+    with LocalJudge(at_once=1, spares=1) as judge:
+        verdict = judge.judge(exercise("page-heading"), HEADING)
+    assert verdict.status == "runner_fault"
+
+
+@pytest.mark.slow
+def test_the_browser_keeps_its_own_sandbox(judge: LocalJudge) -> None:
+    judge.judge(exercise("page-heading"), HEADING)
+    pages = _named(judge, "--type=renderer")
+    assert pages
+    for each in pages:
+        status = Path(f"/proc/{each.pid}/status").read_text()
+        assert "Seccomp:\t2" in status
+        assert "NoNewPrivs:\t1" in status
+        assert Path(f"/proc/{each.pid}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
+        filters = int(status.split("Seccomp_filters:\t")[1].split("\n")[0])
+        assert filters >= 2, "Chromium's own filter should stand on top of ours"
+    assert not [each for each in _named(judge, "chromium") if "--no-sandbox" in each.cmdline()]
+
+
+@pytest.mark.slow
+def test_one_endless_page_does_not_hold_up_another(judge: LocalJudge) -> None:
+    judge.judge(exercise("page-heading"), HEADING)
+    endless = judge.submit(exercise("page-heading"), {"index.html": "<script>for (;;) {}</script>"})
+    time.sleep(0.2)
+    began = time.monotonic()
+    assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
+    quick = time.monotonic() - began
+    assert endless.result(60).status == "timeout"
+    assert not endless.exception()
+    assert quick < time.monotonic() - began
