@@ -113,9 +113,13 @@ def test_where_node_is_missing_it_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 def test_realms_are_not_shared_where_processes_are() -> None:
     with LocalJudge(at_once=1, spares=1, reuse=True) as judge:
         task = exercise("js-add")
-        poison = "console.log('ready'); globalThis.add = (a, b) => a + b; String = null;"
+        poison = (
+            "console.log('ready'); globalThis.add = (a, b) => a + b; globalThis.leak = 1; Math.max = null;"
+        )
         assert judge.judge(task, {"script.js": poison}).status == "pass"
-        assert judge.judge(task, {"script.js": 'console.log("ready", String(1));'}).status == "fail"
+        assert (
+            judge.judge(task, {"script.js": 'console.log("ready", Math.max(1, 2), leak);'}).status == "error"
+        )
         assert judge.judge(task, ADD).status == "pass"
 
 
