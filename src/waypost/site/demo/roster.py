@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SITE_CODE = "WAY"
-SITE_NAME = "Riverside Workshop"
+SITE_NAME = "Riverside"
 
 
 @dataclass(frozen=True)
