@@ -97,7 +97,9 @@ function keepWatch(limit: number, form: HTMLFormElement, soon: HTMLDialogElement
     told = last;
     localStorage.setItem(shared, String(last));
     post(urls.alive).then(
-      (answer) => answer.status === 401 && answer.json().then(ended),
+      async (answer) => {
+        if (answer.status === 401) ended(await answer.json());
+      },
       () => undefined, // no server just now: the pages that save say so
     );
   };

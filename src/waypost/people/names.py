@@ -30,7 +30,10 @@ def tidy_sign_in_name(text: str, role: str) -> str:
     """A learner's number in capitals, or a staff name in small letters. Raises BadInput when it is neither."""
     text = "".join(unicodedata.normalize("NFKC", text.translate(_TURNING)).split())
     if not text:
-        raise BadInput("The number is missing." if role in LEARNING_ROLES else "The sign-in name is missing.")
+        raise BadInput(
+            "The number is missing." if role in LEARNING_ROLES else "The sign-in name is missing.",
+            "Type it in.",
+        )
     if role in LEARNING_ROLES:
         text = text.upper()
         if not _NUMBER.fullmatch(text):

@@ -27,6 +27,10 @@ class Newcomer:
     cohort_name: str
     pin: str
 
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.details.role).label)
+
 
 @dataclass
 class Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from axes.utils import reset as axes_reset
@@ -67,7 +67,7 @@ def seconds_to_wait(sign_in_name: str) -> int:
     last = AccessAttempt.objects.filter(username=sign_in_name).order_by("-attempt_time").first()
     if last is None:
         return 0
-    until = last.attempt_time + timedelta(hours=settings.AXES_COOLOFF_TIME)
+    until: datetime = last.attempt_time + timedelta(hours=settings.AXES_COOLOFF_TIME)
     return max(0, math.ceil((until - clock.now()).total_seconds()))
 
 

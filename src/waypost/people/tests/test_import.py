@@ -206,6 +206,7 @@ def test_on_the_page_faults_are_listed_and_nobody_is_added(people: People, brows
     look = upload(browser, FAULTY.encode())
     assert look.status_code == 400  # type: ignore[attr-defined]
     assert "9 things to put right" in look.content.decode()  # type: ignore[attr-defined]
+    assert [person.line for person in look.context["shown"]] == [2, 12]  # type: ignore[attr-defined]
     forced = browser.post("/people/import/confirm/", {"text": FAULTY})
     assert forced.status_code == 400
     assert Account.objects.count() == 10

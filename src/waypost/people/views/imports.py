@@ -39,12 +39,14 @@ def choose(request: SignedInRequest) -> HttpResponse:
 
 def _preview(request: SignedInRequest, sheet: csvfile.Sheet, context: dict[str, Any]) -> HttpResponse:
     plan = act.plan_import(actor=request.user, sheet=sheet)
+    faulty = {problem.line for problem in plan.problems}
+    good = [newcomer for newcomer in plan.newcomers if newcomer.line not in faulty]
     context.update(
         plan=plan,
         text=sheet.text,
-        shown=plan.newcomers[:SHOWN],
+        shown=good[:SHOWN],
         problems=plan.problems[:SHOWN],
-        more=max(0, len(plan.newcomers) - SHOWN),
+        more=max(0, len(good) - SHOWN),
         more_problems=max(0, len(plan.problems) - SHOWN),
     )
     return render(request, "people/import_preview.html", context, status=400 if plan.problems else 200)
