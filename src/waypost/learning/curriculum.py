@@ -37,7 +37,6 @@ class Shelf:
         self.library = library
         self.outline: Outline = build_outline(library)
         self._made: dict[tuple[str, str], SafeString] = {}
-        self._glossary: list[tuple[Term, str]] = []
 
     def lesson_html(self, lesson: Lesson) -> SafeString:
         html = lesson_html(lesson, self.library, picture_url=picture_url, lesson_url=lesson_url)
@@ -68,12 +67,9 @@ class Shelf:
         )
         return self._once("terms", project.id, lambda: self._terms_json(html))
 
-    def glossary(self) -> list[tuple[Term, str]]:
-        """Every term in the order of the alphabet, with the lower-case words it is found by."""
-        if not self._glossary:
-            terms = sorted(self.library.terms.values(), key=lambda term: term.term.lower())
-            self._glossary = [(term, f"{term.term} {term.means}".lower()) for term in terms]
-        return self._glossary
+    def glossary(self) -> list[Term]:
+        """Every term in the order of the alphabet."""
+        return sorted(self.library.terms.values(), key=lambda term: term.term.lower())
 
     def _terms_json(self, html: str) -> SafeString:
         names = dict.fromkeys(_TERM.findall(html))

@@ -44,7 +44,7 @@ def home_page(account: Account, shelf: Shelf) -> HomePage:
     return HomePage(
         trail=trail,
         carry_on=going,
-        last_line=_last_line(account, shelf, trail, going),
+        last_line=_last_line(account, shelf, going),
         path=[_post(module, trail, going) for module in shelf.outline.modules],
         inbox=inbox_of(account, shelf.outline),
     )
@@ -59,8 +59,8 @@ def _post(module: ModuleOutline, trail: Trail, going: CarryOn | None) -> Post:
     return Post(module, state, passed, sum(len(unit.steps) for unit in module.units))
 
 
-def _last_line(account: Account, shelf: Shelf, trail: Trail, going: CarryOn | None) -> str:
-    if going is None or going.step is None or going.step.id not in trail.opened:
+def _last_line(account: Account, shelf: Shelf, going: CarryOn | None) -> str:
+    if going is None or going.step is None:
         return ""
     exercise = shelf.library.exercise(going.step.id)
     work = work_of(account, exercise)

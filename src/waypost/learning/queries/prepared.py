@@ -22,11 +22,14 @@ Row = tuple[Any, ...]
 
 class Prepared:
     """`rows(account, key=…)` is `list(build(account, key=…))` for a `values_list` queryset; `names` lists the texts
-    that may vary."""
+    that may vary. `bare`: values as the database gives them, where only numbers, texts and None matter."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, names: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Row]], *, names: tuple[str, ...] = (), bare: bool = False
+    ) -> None:
         self._build = build
         self._names = names
+        self._bare = bare
         self._words: dict[str, tuple[str, tuple[Any, ...], list[tuple[int, Any, Any]]]] = {}
         self._lock = threading.Lock()
 
@@ -57,11 +60,15 @@ class Prepared:
                 columns = [entry[0] for entry in first.select]
             else:
                 columns = [entry[0] for entry in compiler.select]
-            converters = [
-                (place, convert, expression)
-                for place, (converts, expression) in compiler.get_converters(columns).items()
-                for convert in converts
-            ]
+            converters = (
+                []
+                if self._bare
+                else [
+                    (place, convert, expression)
+                    for place, (converts, expression) in compiler.get_converters(columns).items()
+                    for convert in converts
+                ]
+            )
             self._words[connection.vendor] = (sql, tuple(params), converters)
             return self._words[connection.vendor]
 

@@ -70,7 +70,7 @@ def _trail_rows(account: Account) -> QuerySet[Any, tuple[Any, ...]]:
     return steps.union(lessons, bookmark, all=True)
 
 
-_TRAIL = Prepared(_trail_rows)
+_TRAIL = Prepared(_trail_rows, bare=True)
 
 
 def trail_of(account: Account) -> Trail:

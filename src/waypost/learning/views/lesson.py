@@ -80,7 +80,7 @@ def picture(request: SignedInRequest, lesson_id: str, name: str) -> HttpResponse
 
 @page()
 def glossary(request: SignedInRequest) -> HttpResponse:
-    return render(request, "learning/glossary.html", {"entries": shelf().glossary()})
+    return render(request, "learning/glossary.html", {"terms": shelf().glossary()})
 
 
 @page()
