@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from waypost.audit import actions
 from waypost.audit.models import Entry
+from waypost.audit.tests.tamper import tamper
 from waypost.kernel.errors import Refused, WaypostError
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +26,6 @@ def write(count: int = 3) -> None:
                 subject_id=str(number),
                 detail={"n": number},
             )
-
-
-def _tamper(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER audit_entry_stays")
-        cursor.execute(sql)
 
 
 def test_entries_follow_each_other() -> None:
@@ -67,13 +64,13 @@ def test_a_change_that_fails_leaves_no_entry() -> None:
 
 def test_a_changed_entry_is_found() -> None:
     write()
-    _tamper("UPDATE audit_entry SET actor = 'b' WHERE seq = 2")
+    tamper("UPDATE audit_entry SET actor = 'b' WHERE seq = 2")
     assert actions.verify() == (1, 2)
 
 
 def test_a_removed_entry_is_found() -> None:
     write()
-    _tamper("DELETE FROM audit_entry WHERE seq = 2")
+    tamper("DELETE FROM audit_entry WHERE seq = 2")
     assert actions.verify() == (1, 2)
 
 
@@ -102,3 +99,21 @@ def test_code_may_not_change_or_remove() -> None:
         with pytest.raises(Refused):
             attempt()
     assert actions.verify() == (3, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_the_same_moment_make_one_chain() -> None:
+    if connection.vendor == "sqlite":  # one writer at a time by its nature: threads share a test's database
+        write(20)
+    else:
+
+        def many() -> None:
+            write(20)
+            connections.close_all()
+
+        with ThreadPoolExecutor(4) as pool:
+            for task in [pool.submit(many) for _ in range(4)]:
+                task.result()
+    count, broken = actions.verify()
+    assert count in (20, 80)
+    assert broken is None
