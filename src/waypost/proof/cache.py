@@ -13,7 +13,8 @@ from typing import Any
 import waypost
 from waypost.kernel.canonical import sha256
 
-ROOMS = ("kernel", "curriculum", "sandbox", "judge", "proof")
+RENDERING = ("kernel", "curriculum", "proof")
+JUDGING = (*RENDERING, "sandbox", "judge")
 
 
 def default_dir() -> Path:
@@ -22,12 +23,12 @@ def default_dir() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "waypost" / "proof"
 
 
-@lru_cache(maxsize=1)
-def checker_version() -> str:
-    """Changes whenever any code that the proof rests on changes."""
+@lru_cache(maxsize=4)
+def checker_version(rooms: tuple[str, ...]) -> str:
+    """Changes whenever any code of these rooms changes."""
     digest = hashlib.sha256()
     home = Path(waypost.__file__).parent
-    for room in ROOMS:
+    for room in rooms:
         for path in sorted((home / room).rglob("*")):
             if path.suffix in (".py", ".js", ".json") and "tests" not in path.parts:
                 digest.update(path.relative_to(home).as_posix().encode())
@@ -41,9 +42,9 @@ class Cache:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
 
-    def key(self, what: str, *parts: Any) -> str:
-        """The name under which a result stands; `parts` are JSON-able and hold all that the result depends on."""
-        return f"{what}-{sha256([checker_version(), what, *parts])[:40]}"
+    def key(self, what: str, *parts: Any, rooms: tuple[str, ...] = RENDERING) -> str:
+        """The name under which a result stands: `parts` (JSON-able) and the code of `rooms` are all it depends on."""
+        return f"{what}-{sha256([checker_version(rooms), what, *parts])[:40]}"
 
     def get(self, key: str) -> dict[str, Any] | None:
         if self.folder is None:

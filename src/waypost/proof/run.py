@@ -15,7 +15,7 @@ from waypost.curriculum.read import Tree, read_tree
 from waypost.curriculum.schema import Exercise, Lesson, Project
 from waypost.kernel import clock
 from waypost.kernel.errors import WaypostError
-from waypost.proof.cache import Cache
+from waypost.proof.cache import JUDGING, Cache
 from waypost.proof.judged import Judge, Proof, prove_exercise
 from waypost.proof.pages import page_prover
 from waypost.proof.place import Scope
@@ -100,7 +100,8 @@ class _Work:
         found: list[Finding] = []
         todo: list[tuple[Exercise, str]] = []
         for exercise in mine:
-            key = self.cache.key("exercise", exercise.model_dump_json(), self.tree.starters[exercise.id])
+            starter = self.tree.starters[exercise.id]
+            key = self.cache.key("exercise", exercise.model_dump_json(), starter, rooms=JUDGING)
             kept = self.cache.get(key)
             if kept is None:
                 todo.append((exercise, key))
