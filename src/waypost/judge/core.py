@@ -18,7 +18,7 @@ from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
 from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict
-from waypost.kernel.errors import BadInput
+from waypost.kernel.errors import BadInput, Unavailable
 
 MAX_FILES = 60
 MAX_BYTES = 1024 * 1024
@@ -45,10 +45,18 @@ class Judge:
         self._faults = 0
         self._judged = 0
 
-    async def warm(self) -> None:
-        """Bring up both engines now. Raises EngineFault or SandboxUnavailable."""
-        await self._javascript_engine()
-        await self._page_engine()
+    async def warm(self) -> list[str]:
+        """Bring up both engines now. What is wrong with one of them comes back as a sentence; it is tried again
+        when it is wanted. Raises SandboxUnavailable or EngineFault when neither comes up."""
+        troubles: list[Unavailable] = []
+        for engine in (self._javascript_engine, self._page_engine):
+            try:
+                await engine()
+            except Unavailable as why:
+                troubles.append(why)
+        if len(troubles) == 2:
+            raise troubles[0]
+        return [str(why) for why in troubles]
 
     async def _javascript_engine(self) -> JavaScriptEngine:
         async with self._starting:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import grp
 import json
+import logging
 import os
 import signal
 import socket
@@ -28,6 +29,7 @@ from waypost.judge.core import Judge
 from waypost.kernel.canonical import sha256
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
 
+_log = logging.getLogger("waypost.judge")
 MAX_LINE_BYTES = 8 * 1024 * 1024
 MAX_WAITING = 2000
 _DRAIN_SECONDS = 8.0
@@ -60,7 +62,8 @@ class Service:
                 loop.add_signal_handler(sign, self.stop)
         listening = self._listen()
         try:
-            await self._judge.warm()
+            for trouble in await self._judge.warm():
+                _log.warning("%s", trouble)
             server = await asyncio.start_unix_server(self._serve, sock=listening, limit=MAX_LINE_BYTES)
             self.ready.set()
             await self._stopping.wait()

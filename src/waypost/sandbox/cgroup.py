@@ -100,8 +100,18 @@ def hierarchy() -> Hierarchy | None:
             if kind == "cgroup2" and found is None:
                 found = _try_version_2(mount)
     if found is not None:
+        _weigh(found)
         _sweep(found)
     return found
+
+
+def _weigh(where: Hierarchy) -> None:
+    """All jails together count as much as one busy program for each core, not as one alone."""
+    if where.cpu is not None:
+        cores = os.cpu_count() or 1
+        with suppress(OSError):
+            name, value = ("cpu.weight", 100 * cores) if where.version == 2 else ("cpu.shares", 1024 * cores)
+            (where.cpu / name).write_text(str(min(value, 10_000)))
 
 
 def _sweep(where: Hierarchy) -> None:

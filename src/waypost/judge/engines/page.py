@@ -26,7 +26,7 @@ __all__ = ["PageEngine", "PageFault", "find_browser", "judge_in"]
 
 _PREPARE_SECONDS = 15.0
 _CLOSE_SECONDS = 1.0
-_WORDS_SECONDS = 0.3
+_WORDS_SECONDS = 0.4
 _ANSWER_SECONDS = 5.0
 _MOST_PAGES = 300
 _RENDERER_DATA_BYTES = 448 * MIB
@@ -137,7 +137,7 @@ async def _look(
 async def _last_words(tab: Tab) -> Snapshot | None:
     """What a page that never came to rest has printed: break it off and ask."""
     with suppress(TimeoutError, TabGone, BadValue, CommandFailed):
-        async with asyncio.timeout(_WORDS_SECONDS):
+        async with asyncio.timeout(_WORDS_SECONDS * stretch()):
             await tab.interrupt()
             return await tab.snapshot()
     return None

@@ -13,7 +13,7 @@ import pytest
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.commands import find_exercise
-from waypost.judge.engines import browser, javascript
+from waypost.judge.engines import browser, node
 from waypost.judge.local import LocalJudge
 from waypost.kernel.errors import BadInput
 from waypost.sandbox import slots
@@ -101,7 +101,7 @@ def test_node_that_stands_still_is_our_fault_and_tried_again() -> None:
 
 
 def test_where_node_is_missing_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(javascript, "node_binary", lambda: "/bin/false")
+    monkeypatch.setattr(node, "node_binary", lambda: "/bin/false")
     with LocalJudge(at_once=1, spares=1) as judge:
         verdict = judge.judge(exercise("js-add"), ADD)
     assert verdict.status == "runner_fault"
