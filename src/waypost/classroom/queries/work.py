@@ -7,12 +7,30 @@ from datetime import datetime
 
 from waypost.classroom.access import hands_for
 from waypost.classroom.advice import Advice, suggest_advice
-from waypost.curriculum.schema import Exercise
-from waypost.kernel.errors import NotFound
+from waypost.curriculum.schema import ANSWERS_FILE, Exercise
+from waypost.judge.assemble import assemble, read_answers
+from waypost.kernel.errors import BadInput, NotFound
 from waypost.learning.models import ExerciseProgress, Hand, Note, Submission, Workspace
 from waypost.learning.models.work import SubmissionState
 from waypost.people.access import visible_learners
 from waypost.people.models import Account
+
+
+def readable_work(*, exercise: Exercise, files: dict[str, str]) -> dict[str, str]:
+    """Name -> text, as a person reads it: answers beside their questions, blocks and blanks as the file they make."""
+    if ANSWERS_FILE not in files:
+        return files
+    try:
+        if exercise.runner != "answer":
+            return assemble(exercise, files)
+        answers = read_answers(exercise, files)
+    except BadInput:  # the exercise has changed since: show what is kept
+        return files
+    lines = [
+        f"{question.ask}\n  {answers.get(question.id) or '(no answer yet)'}"
+        for question in exercise.questions
+    ]
+    return {"Answers": "\n".join(lines)}
 
 
 @dataclass(frozen=True)

@@ -8,28 +8,32 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from waypost.classroom.forms.words import AnswerForm, NoteForm
-from waypost.classroom.queries.work import show_submission, show_work
+from waypost.classroom.queries.work import readable_work, show_submission, show_work
 from waypost.curriculum.schema import Exercise
-from waypost.learning.curriculum import library
+from waypost.learning.curriculum import library, shelf
 from waypost.people.access import STAFF, SignedInRequest, learner_for, page
 
 
-def _lines(files: dict[str, str]) -> list[dict[str, Any]]:
-    """Files for the page: name and lines, numbered from 1 by the list itself."""
-    return [{"name": name, "lines": text.split("\n")} for name, text in sorted(files.items())]
+def _lines(files: dict[str, str], exercise: Exercise | None) -> list[dict[str, Any]]:
+    """Files for the page: name and lines, numbered from 1 by the list itself. Answers are shown as the person
+    sees them, never as the file they are kept in."""
+    shown = readable_work(exercise=exercise, files=files) if exercise else files
+    return [{"name": name, "lines": text.split("\n")} for name, text in sorted(shown.items())]
 
 
 def _context(request: SignedInRequest, learner_id: str, exercise_id: str) -> dict[str, Any]:
     exercise: Exercise = library().exercise(exercise_id)
     learner = learner_for(request.user, learner_id)
     work = show_work(actor=request.user, learner=learner, exercise=exercise)
-    return {"learner": learner, "exercise": exercise, "work": work, "files": _lines(work.files)}
+    return {"learner": learner, "exercise": exercise, "work": work, "files": _lines(work.files, exercise)}
 
 
 @page(roles=STAFF)
 def look(request: SignedInRequest, learner_id: str, exercise_id: str) -> HttpResponse:
     """The code beside the likely misconception and what could be said."""
     context = _context(request, learner_id, exercise_id)
+    exercise: Exercise = context["exercise"]
+    context["task_html"] = shelf().markdown(exercise.task, module_id=exercise.module_id)
     context |= {"note_form": NoteForm(initial={"exercise_id": exercise_id}), "answer_form": AnswerForm()}
     return render(request, "classroom/work.html", context)
 
@@ -48,7 +52,7 @@ def submission(request: SignedInRequest, submission_id: int) -> HttpResponse:
     context = {
         "submission": found,
         "exercise": exercise,
-        "files": _lines(found.files),
+        "files": _lines(found.files, exercise),
         "verdict": getattr(found, "verdict", None),
     }
     return render(request, "classroom/submission.html", context)

@@ -82,7 +82,7 @@ class Story:
     def _work_on(self, exercise: Exercise, began: datetime, place: int) -> list[Event]:
         minutes = exercise.minutes * self.random.uniform(0.7, 1.6)
         tries = 0 if self.random.random() < self.plan.careful else self.random.choice((1, 1, 2))
-        which = self.random.randrange(8)
+        which, share = self.random.randrange(8), self.random.uniform(0.45, 0.8)
         reads = [exercise.lesson_id] if exercise.lesson_id and place % 3 == 0 else []
 
         def work() -> None:
@@ -95,7 +95,8 @@ class Story:
 
         def finish() -> None:
             self._hand_in(exercise, *self.book.solution(exercise))
-            spent = int(minutes * 60)
+            slot = len(self.days) * SESSION_MINUTES / len(self.exercises())
+            spent = int(60 * min(150, slot * share))
             ExerciseProgress.objects.filter(learner=self.account, exercise_id=exercise.id).update(
                 seconds=spent
             )
