@@ -18,7 +18,6 @@ from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pipe import Pipe
 from waypost.judge.observations import (
-    Fault,
     Look,
     Observations,
     RunStatus,

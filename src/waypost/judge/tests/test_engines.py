@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -37,6 +38,12 @@ def _named(judge: LocalJudge, word: str) -> list[psutil.Process]:
         except psutil.NoSuchProcess:
             continue
     return found
+
+
+def _signal(judge: LocalJudge, word: str, number: int, *, at_most: int = 100) -> None:
+    for each in _named(judge, word)[:at_most]:
+        with suppress(psutil.NoSuchProcess):
+            each.send_signal(number)
 
 
 def test_answers_need_no_engine() -> None:
@@ -84,8 +91,7 @@ def test_expected_values_are_in_no_jail(judge: LocalJudge) -> None:
 
 def test_a_dead_node_is_replaced(judge: LocalJudge) -> None:
     assert judge.judge(exercise("js-add"), ADD).status == "pass"
-    for each in _named(judge, "driver.js"):
-        each.kill()
+    _signal(judge, "driver.js", signal.SIGKILL)
     assert judge.judge(exercise("js-add"), ADD).status == "pass"
 
 
@@ -93,9 +99,7 @@ def test_node_that_stands_still_is_our_fault_and_tried_again() -> None:
     with LocalJudge(at_once=1, spares=2) as judge:
         assert judge.judge(exercise("js-add"), ADD).status == "pass"
         time.sleep(0.5)
-        stopped = _named(judge, "driver.js")[:1]
-        for each in stopped:
-            each.send_signal(signal.SIGSTOP)
+        _signal(judge, "driver.js", signal.SIGSTOP, at_most=1)
         for _ in range(3):
             assert judge.judge(exercise("js-add"), ADD).status == "pass"
 
@@ -154,8 +158,7 @@ def test_from_many_threads(judge: LocalJudge) -> None:
 @pytest.mark.slow
 def test_a_dead_browser_is_replaced(judge: LocalJudge) -> None:
     assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
-    for each in _named(judge, "--remote-debugging-pipe"):
-        each.kill()
+    _signal(judge, "--remote-debugging-pipe", signal.SIGKILL)
     assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
 
 
@@ -165,8 +168,7 @@ def test_a_browser_that_dies_in_the_middle_costs_the_learner_nothing(judge: Loca
     slow = task.checks[0].model_copy(update={"get": "await wait(900) || text('h1')"})
     asked = judge.submit(task.model_copy(update={"checks": (slow,)}), {"index.html": "<h1>Count</h1>"})
     time.sleep(0.4)
-    for each in _named(judge, "--remote-debugging-pipe"):
-        each.kill()
+    _signal(judge, "--remote-debugging-pipe", signal.SIGKILL)
     assert asked.result(60).status == "pass"
 
 
@@ -174,9 +176,7 @@ def test_a_browser_that_dies_in_the_middle_costs_the_learner_nothing(judge: Loca
 def test_a_browser_that_stands_still_is_our_fault_and_tried_again() -> None:
     with LocalJudge(at_once=1, spares=1) as judge:
         assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
-        for each in _named(judge, "--remote-debugging-pipe"):
-            if "--type=" not in " ".join(each.cmdline()):
-                each.send_signal(signal.SIGSTOP)
+        _signal(judge, "--remote-debugging-pipe", signal.SIGSTOP)
         assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
 
 
