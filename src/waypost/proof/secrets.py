@@ -14,8 +14,10 @@ from waypost.curriculum.library import Library
 from waypost.curriculum.render import lesson_html
 from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Lesson
 
+HIDDEN = "a hidden check"
 SHORTEST = 12
 """Shorter texts turn up by chance."""
+SHORTEST_CODE = 8
 SHORTEST_IN_LESSON = 60
 
 
@@ -25,8 +27,13 @@ def exercise_secrets(exercise: Exercise, library: Library) -> Iterator[Finding]:
     received = [form for text in strings(view) for form in (squeeze(text), squeeze(words_of(text)))]
     for name, line, secret in secrets_of(exercise):
         wanted = squeeze(secret)
-        if len(wanted) >= SHORTEST and any(wanted in text for text in received):
+        shortest = SHORTEST_CODE if name == HIDDEN else SHORTEST
+        if len(wanted) >= shortest and any(wanted in text for text in received):
             yield _told(exercise, line, name, secret)
+    given = {check["id"] for check in view["checks"]}
+    for check in exercise.checks:
+        if check.hidden and check.id in given:
+            yield _told(exercise, exercise.lines[f"checks/{check.id}"], HIDDEN, check.id)
     if exercise.runner == "answer" and any("expect" in check for check in view["checks"]):
         yield _told(exercise, exercise.lines["checks"], "an expected answer", "expect")
     if exercise.kind == "parsons":
@@ -71,7 +78,7 @@ def secrets_of(exercise: Exercise) -> Iterator[tuple[str, int, str]]:
     for check in exercise.checks:
         if check.hidden:
             for text in _check_texts(check.model_dump()) - visible:
-                yield "a hidden check", exercise.lines[f"checks/{check.id}"], text
+                yield HIDDEN, exercise.lines[f"checks/{check.id}"], text
 
 
 def _check_texts(check: dict[str, Any]) -> set[str]:
