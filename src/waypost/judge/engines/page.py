@@ -29,6 +29,7 @@ _CLOSE_SECONDS = 1.0
 _WORDS_SECONDS = 0.4
 _ANSWER_SECONDS = 5.0
 _MOST_PAGES = 300
+_MOST_USES = 100
 _RENDERER_DATA_BYTES = 448 * MIB
 
 
@@ -275,7 +276,9 @@ class PageEngine:
                 keep = False
                 try:
                     seen = await judge_in(tab, exercise, files)
-                    keep = self._reuse and seen.status == "ran" and not seen.stopped and not running.tired
+                    tab.uses += 1
+                    good = seen.status == "ran" and not seen.stopped and not running.tired
+                    keep = self._reuse and good and tab.uses < _MOST_USES
                 except PageFault as fault:
                     self.restarts += 1
                     if tab.gone == "stuck":

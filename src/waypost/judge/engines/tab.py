@@ -70,6 +70,7 @@ class Tab:
         self._wandered = False  # it asked to go to another page
         self._change = asyncio.Event()
         self.gone: Gone = ""
+        self.uses = 0
         self.faults: list[Fault] = []
 
     @property

@@ -14,7 +14,7 @@ import pytest
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.commands import find_exercise
-from waypost.judge.engines import browser, node
+from waypost.judge.engines import browser, node, page
 from waypost.judge.local import LocalJudge
 from waypost.kernel.errors import BadInput
 from waypost.sandbox import slots
@@ -201,6 +201,32 @@ def test_the_browser_keeps_its_own_sandbox(judge: LocalJudge) -> None:
         filters = int(status.split("Seccomp_filters:\t")[1].split("\n")[0])
         assert filters >= 2, "Chromium's own filter should stand on top of ours"
     assert not [each for each in _named(judge, "chromium") if "--no-sandbox" in each.cmdline()]
+
+
+@pytest.mark.slow
+def test_browsers_are_replaced_before_they_are_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "_MOST_PAGES", 3)
+    with LocalJudge(at_once=1, spares=1) as judge:
+        seen = set()
+        for _ in range(8):
+            assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
+            seen |= {each.pid for each in _main_browsers(judge)}
+        until = time.monotonic() + 20
+        while len(_main_browsers(judge)) > 2 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(seen) >= 3
+        assert len(_main_browsers(judge)) <= 2
+
+
+def _main_browsers(judge: LocalJudge) -> list[psutil.Process]:
+    found = []
+    for each in _named(judge, "--remote-debugging-pipe"):
+        with suppress(psutil.NoSuchProcess, IndexError):
+            if each.cmdline()[0].endswith("/chromium-headless-shell") and "--type=" not in " ".join(
+                each.cmdline()
+            ):
+                found.append(each)
+    return found
 
 
 @pytest.mark.slow
