@@ -87,5 +87,5 @@ export const editing = (label: string): Extension => [
   highlightActiveLine(),
   highlightActiveLineGutter(),
   keymap.of([...defaultKeymap.filter((binding) => binding.key !== "Ctrl-m" && binding.mac !== "Shift-Alt-m"), ...historyKeymap]),
-  EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false", translate: "no" }),
+  EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", autocapitalize: "off", autocorrect: "off", spellcheck: "false", translate: "no" }),
 ];

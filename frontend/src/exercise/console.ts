@@ -7,9 +7,9 @@ import { button, h, icon } from "../shared/dom.js";
 const MAX_SHOWN = 300;
 
 export class ConsolePanel {
-  readonly element = h("section", { class: "console", "aria-labelledby": "console-title" });
+  readonly element = h("div", { class: "console" });
   faults: Fault[] = [];
-  private readonly log = h("ol", { class: "console-lines", role: "log", "aria-label": "Console", tabindex: "0" });
+  private readonly log = h("div", { class: "console-lines", role: "log", "aria-label": "Console", tabindex: "0" });
   private readonly question = h("div", { class: "console-ask" });
   private shown = 0;
 
@@ -25,14 +25,14 @@ export class ConsolePanel {
   clear(): void {
     this.shown = 0;
     this.faults = [];
-    this.log.replaceChildren(h("li", { class: "console-empty soft" }, "Nothing is printed yet."));
+    this.log.replaceChildren(h("div", { class: "console-empty soft" }, "Nothing is printed yet."));
     this.question.replaceChildren();
     this.onFaults([]);
   }
 
   line(line: ConsoleLine): void {
     const words = line.level === "warn" || line.level === "error" ? h("span", { class: "hide" }, `${line.level}: `) : null;
-    this.put(h("li", { class: `console-line is-${line.level}` }, words, line.text === "" ? " " : line.text));
+    this.put(h("div", { class: `console-line is-${line.level}` }, words, line.text === "" ? " " : line.text));
   }
 
   fault(fault: Fault): void {
@@ -43,7 +43,7 @@ export class ConsolePanel {
     const where = file && line ? `Line ${line} of ${file}` : "";
     const place = file && line && goTo ? button(where, "arrow-right", "second small", () => goTo(file, line, column)) : where && h("p", { class: "small" }, where);
     this.put(
-      h("li", { class: "console-line is-fault" }, icon("triangle-alert"), h("div", {}, h("p", { class: "fault-says" }, plain.says), h("p", {}, plain.tryThis), place,
+      h("div", { class: "console-line is-fault" }, icon("triangle-alert"), h("div", {}, h("p", { class: "fault-says" }, plain.says), h("p", {}, plain.tryThis), place,
         h("details", { class: "small" }, h("summary", {}, "What the browser said"), h("code", {}, rawOf(fault))))),
     );
     this.onFaults(this.faults);
@@ -51,12 +51,12 @@ export class ConsolePanel {
 
   tests(tests: TestOutcome[]): void {
     for (const test of tests) {
-      this.put(h("li", { class: `console-line ${test.ok ? "is-test-ok" : "is-test-not"}` }, icon(test.ok ? "circle-check" : "circle-dashed"), h("span", {}, `${test.ok ? "Passes" : "Fails"}: ${test.name}${test.message ? ` (${test.message})` : ""}`)));
+      this.put(h("div", { class: `console-line ${test.ok ? "is-test-ok" : "is-test-not"}` }, icon(test.ok ? "circle-check" : "circle-dashed"), h("span", {}, `${test.ok ? "Passes" : "Fails"}: ${test.name}${test.message ? ` (${test.message})` : ""}`)));
     }
   }
 
   note(words: string): void {
-    this.put(h("li", { class: "console-line is-note soft" }, words));
+    this.put(h("div", { class: "console-line is-note soft" }, words));
   }
 
   /** The code asks for something: `answer` runs it again with the answer ready. */
@@ -75,7 +75,7 @@ export class ConsolePanel {
     this.log.querySelector(".console-empty")?.remove();
     this.shown += 1;
     if (this.shown > MAX_SHOWN) {
-      if (this.shown === MAX_SHOWN + 1) this.log.append(h("li", { class: "console-line is-note soft" }, `Only the first ${MAX_SHOWN} lines are shown.`));
+      if (this.shown === MAX_SHOWN + 1) this.log.append(h("div", { class: "console-line is-note soft" }, `Only the first ${MAX_SHOWN} lines are shown.`));
       return;
     }
     this.log.append(item);

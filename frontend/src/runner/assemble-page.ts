@@ -82,7 +82,12 @@ class Assembly {
     const parts: Part[] = [];
     let at = 0;
     for (const found of text.matchAll(/@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?\s*;|url\(\s*(["']?)([^"')]+)\2\s*\)/g)) {
-      const wanted = fileNamed(found[1] ?? found[3] ?? "", name, this.files);
+      const address = found[1] ?? found[3] ?? "";
+      const wanted = fileNamed(address, name, this.files);
+      if (!wanted && (depth > 0 || name !== this.page) && isOutside(address)) {
+        parts.push(text.slice(at, found.index), found[1] === undefined ? 'url("data:,")' : "");
+        at = found.index + found[0].length;
+      }
       if (!wanted) continue;
       parts.push(text.slice(at, found.index));
       if (found[1] !== undefined) parts.push(...(depth < 2 ? this.css(wanted, this.files[wanted] ?? "", depth + 1) : []));
@@ -130,7 +135,10 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
       if (src) {
         const name = fileNamed(src.value, page, files);
         if (name) replace(src.start, src.end, '"', { blob: work.blobFor(name, attributeOf(tag, "type") === "module") }, `" data-waypost-src="${src.value.replaceAll('"', "&quot;")}"`);
-        else work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
+        else if (!/^(data|blob):/i.test(src.value)) {
+          work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
+          replace(src.start, src.end, `"data:text/javascript," data-waypost-src="${src.value.replaceAll('"', "&quot;")}"`);
+        }
       } else if (tag.inside && isScript(tag)) {
         const key = `${page}#${inline.length}`;
         const place = placeOf(html, tag.inside.start);
@@ -144,6 +152,7 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
       if (!name && src.value && !/^(data|blob):/i.test(src.value)) {
         work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
         if (tag.name === "img") replace(src.end, src.end, ' srcset="data:,"');
+        else replace(src.start, src.end, '"data:,"');
       }
       // The address a check may ask for stays; the picture comes from srcset.
       else if (name && tag.name === "img" && attributeOf(tag, "srcset") === null) replace(src.end, src.end, ' srcset="', { blob: work.blobFor(name) }, '"');

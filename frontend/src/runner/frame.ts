@@ -78,7 +78,8 @@ const makeBlobs = (blobs: PageParts["blobs"]): { urls: string[]; names: Map<stri
 
 /** Style sheets of files are adopted, so that the learner's own link element stays as they wrote it. */
 const adopt = (parts: PageParts, urls: string[]): void => {
-  if (parts.sheets.every((sheet) => sheet.name === parts.page)) return; // only style elements: nothing to add
+  const plain = parts.sheets.every((sheet) => sheet.name === parts.page && sheet.text.every((part) => typeof part === "string"));
+  if (plain) return; // only style elements, and they name no file: nothing to add
   document.adoptedStyleSheets = parts.sheets.map((sheet) => {
     const made = new CSSStyleSheet(sheet.media ? { media: sheet.media } : {});
     made.replaceSync(joined(sheet.text, urls));
