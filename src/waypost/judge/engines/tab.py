@@ -181,7 +181,11 @@ class Tab:
             body, code = self._files[name].encode(errors="replace"), 200
         elif ours and first:
             self._loading = False
-            content, body, code = "text/html", b"", 404
+            content, body, code = (
+                "text/html",
+                b"<!doctype html>",
+                404,
+            )  # with no body it would show a page of its own
         else:
             if kind == "Document" and params.get("frameId") == self._frame:
                 self._wandered = True
@@ -242,6 +246,8 @@ class Tab:
                 raise TabGone
             self._change.clear()
             await self._change.wait()
+        # As in the learner's browser: what was put off to the next turn has happened before anyone looks.
+        await self._evaluate("new Promise((done) => { setTimeout(done, 0); })", in_page=False)
 
     async def _evaluate(self, expression: str, *, in_page: bool) -> Any:
         where = self._page_world if in_page else self._own_world

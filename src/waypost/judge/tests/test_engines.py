@@ -156,6 +156,20 @@ def test_from_many_threads(judge: LocalJudge) -> None:
 
 
 @pytest.mark.slow
+def test_no_page_at_all_is_not_yet_and_no_crash(judge: LocalJudge) -> None:
+    assert judge.judge(exercise("page-heading"), {}).status == "fail"
+    assert judge.judge(exercise("page-heading"), {"index.html": ""}).status == "fail"
+
+
+@pytest.mark.slow
+def test_what_is_put_off_to_the_next_turn_is_seen(judge: LocalJudge) -> None:
+    words = "document.body.innerHTML = '<h1>Fruit stall</h1>'"
+    late = f"<script>addEventListener('load', () => setTimeout(() => {{ {words}; }}, 0))</script>"
+    for _ in range(5):
+        assert judge.judge(exercise("page-heading"), {"index.html": late}).status == "pass"
+
+
+@pytest.mark.slow
 def test_a_dead_browser_is_replaced(judge: LocalJudge) -> None:
     assert judge.judge(exercise("page-heading"), HEADING).status == "pass"
     _signal(judge, "--remote-debugging-pipe", signal.SIGKILL)
