@@ -13,9 +13,12 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from waypost.judge.local import LocalJudge
+from waypost.learning import marking
 from waypost.learning.actions import raise_hand, save_work
 from waypost.learning.curriculum import Shelf
-from waypost.learning.models import LineComment, Review
+from waypost.learning.marking import Marker
+from waypost.learning.models import LineComment, Review, Submission, Workspace
 from waypost.learning.tests.page_helpers import passes, write_note_by_staff
 from waypost.people.models import Account
 
@@ -151,3 +154,28 @@ def test_by_keyboard_alone_from_home_to_the_work(
     page.keyboard.press("Enter")
     page.wait_for_url("**/lesson/first-page/")
     context.close()
+
+
+def test_from_typing_to_the_verdict_with_the_real_judge(
+    chromium: Browser, live_server: LiveServer, learner: Account, shelf: Shelf
+) -> None:
+    with LocalJudge() as judge:
+        judge.warm()
+        marker = Marker(judge, threads=2)
+        before = marking.put(marker)
+        context = open_browser(chromium, live_server, learner, viewport=VIEWS["laptop"])
+        page = context.new_page()
+        try:
+            page.goto("/exercise/stall-heading/")
+            page.locator(".cm-content").click()
+            page.keyboard.press("Control+A")
+            page.keyboard.type("<h1>Fruit stall</h1>")
+            expect(page.get_by_text("Saved", exact=False).first).to_be_visible()
+            page.get_by_role("button", name="Hand in").click()
+            expect(page.get_by_text("3 of 3 met")).to_be_visible()
+        finally:
+            context.close()
+            marker.stop()
+            marking.put(before)
+    assert Workspace.objects.get(learner=learner).files == {"index.html": "<h1>Fruit stall</h1>"}
+    assert Submission.objects.get(learner=learner).verdict.status == "pass"
