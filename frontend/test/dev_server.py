@@ -20,7 +20,7 @@ from typing import Any
 HERE = Path(__file__).parent
 BUILT = HERE.parent.parent / "src" / "waypost" / "site" / "static" / "built"
 FRAME_CSP = (
-    "sandbox allow-scripts allow-forms; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; "
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; "
     "style-src 'unsafe-inline' blob: data:; img-src blob: data:; font-src data:; media-src blob: data:; "
     "worker-src blob:; connect-src 'none'; form-action 'none'; base-uri 'none'"
 )

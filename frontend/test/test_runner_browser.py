@@ -11,6 +11,7 @@ import pytest
 from dev_server import DevServer
 from playwright.sync_api import Browser, Page
 from samples import FILL, PAGE, PAGE_FILES, PARSONS, SCRIPT, TESTS
+from samples import check as make_check
 
 HERE = Path(__file__).parent
 STYLE = (
@@ -169,6 +170,31 @@ def test_a_flood_of_lines_is_cut(check: Check) -> None:
     verdict = check(SCRIPT, script_js="for (let i = 0; i < 50000; i++) console.log(i);")
     assert verdict["status"] == "output"
     assert len(verdict["console"]) == 200
+
+
+FORM = """<form><label>Name <input id="who" required></label><button id="go">Send</button></form><p id="out"></p>
+<form id="bare"><input id="only"></form>
+<script>
+let count = 0;
+const out = document.querySelector("#out");
+document.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  out.textContent += `[${event.submitter ? event.submitter.id : "none"} ${document.querySelector("#who").value}]`;
+});
+document.querySelector("#bare").addEventListener("submit", (event) => { event.preventDefault(); out.textContent += "[bare]"; });
+</script>"""
+
+
+def test_forms_are_submitted_as_in_a_page_of_its_own(check: Check) -> None:
+    """The sandbox sends no forms, but the learner's `submit` handlers run, after the browser's own checking."""
+    steps = [
+        ("empty", 'click("#go")', ""),
+        ("click", 'type("#who", "Mei"); click("#go")', "[go Mei]"),
+        ("enter", 'type("#who", "Mei"); press("#who", "Enter"); press("#only", "Enter")', "[none Mei][bare]"),
+    ]
+    checks = [make_check(name, do=do, get='text("#out")', expect=expect) for name, do, expect in steps]
+    verdict = check({**PAGE, "checks": checks}, index_html=FORM)
+    assert not_met(verdict) == [], verdict["checks"]
 
 
 SPY = """let count = 0;

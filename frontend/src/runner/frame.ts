@@ -110,7 +110,39 @@ const listenForFaults = (names: Map<string, string>, page: string, live: boolean
   window.addEventListener("unhandledrejection", (event) => note(event.reason, "", {}));
 };
 
-/** Links between the learner's own pages, and forms nobody stopped, are followed by the page around the frame. */
+/** A sandboxed frame sends no forms and tells no one: here `submit` happens as it would, and only the sending is left out. */
+const sendForm = (form: HTMLFormElement, submitter: HTMLElement | null): void => {
+  const checked = !form.noValidate && !submitter?.hasAttribute("formnovalidate");
+  if (checked && !form.reportValidity()) return;
+  const event = new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter });
+  if (form.dispatchEvent(event)) tell({ type: "go", page: form.getAttribute("action") ?? "", form: true });
+};
+
+const isSubmit = (element: Element | null): element is HTMLButtonElement | HTMLInputElement =>
+  (element instanceof HTMLButtonElement && element.type === "submit") || (element instanceof HTMLInputElement && /^(submit|image)$/.test(element.type));
+
+const listenForForms = (): void => {
+  HTMLFormElement.prototype.requestSubmit = function requestSubmit(submitter?: HTMLElement | null): void {
+    sendForm(this, submitter ?? null);
+  };
+  HTMLFormElement.prototype.submit = function submit(): void {
+    tell({ type: "go", page: this.getAttribute("action") ?? "", form: true });
+  };
+  window.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button, input") : null;
+    if (event.defaultPrevented || !isSubmit(button) || !button.form) return;
+    event.preventDefault();
+    sendForm(button.form, button);
+  });
+  // Enter in a form that has no button of its own to press.
+  window.addEventListener("keydown", (event) => {
+    const { target } = event;
+    if (event.defaultPrevented || event.key !== "Enter" || !event.isTrusted || !(target instanceof HTMLInputElement) || !target.form) return;
+    if (![...target.form.elements].some(isSubmit)) sendForm(target.form, null);
+  });
+};
+
+/** Links between the learner's own pages are followed by the page around the frame. */
 const listenForLeaving = (): void => {
   window.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[href], area[href]") : null;
@@ -118,11 +150,6 @@ const listenForLeaving = (): void => {
     if (event.defaultPrevented || !link || address.startsWith("#") || /^javascript:/i.test(address)) return;
     event.preventDefault();
     tell(/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(address) ? { type: "outside", address } : { type: "go", page: address, form: false });
-  });
-  window.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    event.preventDefault();
-    tell({ type: "go", page: (event.target as Element).getAttribute("action") ?? "", form: true });
   });
 };
 
@@ -167,6 +194,7 @@ const writePage = (parts: PageParts, input: string[], live: boolean): void => {
   holdFocus();
   listenForFaults(names, parts.page, live);
   listenForLeaving();
+  listenForForms();
   let told = false;
   const loaded = (): void => {
     if (told) return;

@@ -28,7 +28,7 @@ export class Frame {
 
   constructor(url: string, host: Element, title: string) {
     const element = document.createElement("iframe");
-    element.setAttribute("sandbox", "allow-scripts allow-forms");
+    element.setAttribute("sandbox", "allow-scripts");
     element.title = title;
     this.element = element;
     this.ready = new Promise((done, lost) => {
