@@ -173,11 +173,21 @@ def sign_in(new_context: Callable[..., BrowserContext], classroom: Classroom) ->
 
 
 def enter(page: Page, slip: Slip) -> None:
-    page.get_by_label("number or name", exact=False).first.fill(slip.name)
-    page.get_by_role("button", name="Next").first.click()
-    page.get_by_label(re.compile("PIN|password", re.I)).first.fill(slip.secret)
-    page.get_by_role("button", name=re.compile("sign in", re.I)).first.click()
+    page.get_by_label("Your number, or your staff name").fill(slip.name)
+    page.get_by_label("PIN or password").fill(slip.secret)
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile(r"^(?!.*sign-in)"))
+
+
+def write_file(page: Page, name: str, text: str) -> None:
+    """Puts `text` in the editor in place of what is there, by keyboard; picks the file's tab where there are several."""
+    tab = page.get_by_role("tab", name=name, exact=True)
+    if tab.count():
+        tab.click()
+    editor = page.locator(".cm-content:visible")
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
 
 
 def axe_findings(page: Page) -> list[str]:
