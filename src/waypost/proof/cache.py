@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import waypost
+from waypost.kernel import clock
 from waypost.kernel.canonical import sha256
 
 RENDERING = ("kernel", "curriculum", "proof")
+_KEPT_SECONDS = 30 * 24 * 3600
 JUDGING = (*RENDERING, "sandbox", "judge")
 
 
@@ -49,8 +51,10 @@ class Cache:
     def get(self, key: str) -> dict[str, Any] | None:
         if self.folder is None:
             return None
+        path = self.folder / f"{key}.json"
         try:
-            found = json.loads((self.folder / f"{key}.json").read_text())
+            found = json.loads(path.read_text())
+            path.touch()
         except (OSError, ValueError):
             return None
         return found if isinstance(found, dict) else None
@@ -65,3 +69,15 @@ class Cache:
             Path(part.name).replace(self.folder / f"{key}.json")
         except OSError:
             return
+
+    def tidy(self) -> None:
+        """Take away what has not been used for a month."""
+        if self.folder is None:
+            return
+        oldest = clock.now().timestamp() - _KEPT_SECONDS
+        for path in self.folder.glob("*.json"):
+            try:
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+            except OSError:
+                continue

@@ -116,11 +116,8 @@ def _progress(*, shown: bool) -> Iterator[Told]:
 def _tell(scope: Scope, report: Report, steps: tuple[str, ...]) -> None:
     for finding in report.findings:
         click.echo(scope.shown(finding))
-    counts = (
-        f"{report.lessons} lessons, {report.exercises} exercises"
-        if "exercises" in steps
-        else "static rules only"
-    )
+    counts = f"{report.lessons} lessons" + (f", {report.exercises} exercises" if "exercises" in steps else "")
+    counts += "" if steps == STEPS else f" ({', '.join(('static rules', *steps))} only)"
     noticed = f", {report.killed} of {report.mutants} mutants noticed" if report.mutants else ""
     again = f", {report.reused} results reused" if report.reused else ""
     things = {0: "Nothing to mend", 1: "1 thing to mend"}.get(

@@ -77,6 +77,7 @@ def prove(
         found += work.pages()
     if "paper" in steps:
         found += work.paper()
+    cache.tidy()
     report = work.report
     report.findings = sorted({finding for finding in found if scope.holds(finding.file)})
     report.lessons = len([x for x in library.lessons.values() if scope.holds(x.source.as_posix())])

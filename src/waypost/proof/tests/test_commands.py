@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from waypost.curriculum.tests.pack import FIRST, SECOND, Copy
 from waypost.judge.local import LocalJudge
+from waypost.kernel import clock
 from waypost.proof.cache import Cache
 from waypost.proof.commands import curriculum
 from waypost.proof.place import find_scope
@@ -130,6 +132,16 @@ def test_a_broken_cache_does_no_harm(tmp_path: Path) -> None:
     blocked = Cache(tmp_path / f"{key}.json" / "in-a-file")
     blocked.put(key, {})
     assert blocked.get(key) is None
+
+
+def test_what_is_long_unused_is_taken_away(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for name in ("old", "new"):
+        cache.put(name, {"findings": []})
+    month_ago = clock.now().timestamp() - 31 * 24 * 3600
+    os.utime(tmp_path / "old.json", (month_ago, month_ago))
+    cache.tidy()
+    assert [path.name for path in tmp_path.iterdir()] == ["new.json"]
 
 
 @pytest.mark.slow
