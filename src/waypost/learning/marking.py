@@ -13,7 +13,7 @@ from concurrent.futures import TimeoutError as TooSlow
 from typing import Protocol
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.assemble import answer_values, assemble
@@ -100,7 +100,9 @@ class Marker:
 
     def __init__(self, judge: Judge, *, threads: int = THREADS) -> None:
         self._judge = judge
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="marking")
+        self._stopping = threading.Event()
         self._waiters = threading.BoundedSemaphore(MOST_WAITERS)
         self._worker = f"marker-{ids.new_id(length=8)}"
 
@@ -122,15 +124,30 @@ class Marker:
             self._waiters.release()
 
     def stop(self) -> None:
-        """Let what is being marked come to its end; what only waits stays owed."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Let what is being marked come to its end; what only waits stays owed. Each thread closes its own
+        connection to the database."""
+        self._stopping.set()
+        all_here = threading.Barrier(self._threads)
+        for _ in range(self._threads):
+            self._pool.submit(_leave, all_here)
+        self._pool.shutdown(wait=True)
 
     def _mark(self, submission_id: int) -> bool:
+        if self._stopping.is_set():
+            return False
         close_old_connections()
         try:
             return judge_submission(submission_id, judge=self._judge, worker=self._worker)
         finally:
             close_old_connections()
+
+
+def _leave(all_here: threading.Barrier) -> None:
+    """The last task of a marking thread; no thread takes it twice, because each waits for the others."""
+    try:
+        all_here.wait(JUDGE_SECONDS)
+    finally:
+        connections.close_all()
 
 
 _marker: Marker | None = None

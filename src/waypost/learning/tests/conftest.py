@@ -20,11 +20,10 @@ from waypost.learning.actions import presence
 from waypost.learning.curriculum import Shelf, use
 from waypost.people.models import Account, Cohort, Role, Site
 
-if not connections.settings["default"]["TEST"]["NAME"]:
+_DATABASE = connections.settings["default"]
+if "sqlite" in _DATABASE["ENGINE"] and not _DATABASE["TEST"]["NAME"]:
     # a file, not memory: threads wait for each other as they do in a workshop
-    connections.settings["default"]["TEST"]["NAME"] = str(
-        Path(tempfile.mkdtemp(prefix="waypost-test-")) / "test.sqlite3"
-    )
+    _DATABASE["TEST"]["NAME"] = str(Path(tempfile.mkdtemp(prefix="waypost-test-")) / "test.sqlite3")
 
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
