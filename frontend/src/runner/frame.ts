@@ -177,7 +177,19 @@ const holdFocus = (): void => {
   });
 };
 
-const writePage = (parts: PageParts, input: string[], live: boolean): void => {
+const look = async (checks: FrameCheck[], first: string): Promise<void> => {
+  const harness = globals.__harness;
+  const values: [string, string][] = [];
+  for (const check of checks) {
+    if (check.see && !check.do) continue;
+    if (check.see === "console") harness.mark();
+    const value = await globals.__probe.run(check.see ? "" : check.get, { doCode: check.do, page: check.inPage });
+    values.push([check.id, value]);
+  }
+  tell({ type: "looked", values, first, snapshot: harness.snapshot() });
+};
+
+const writePage = (parts: PageParts, input: string[], live: boolean, checks: FrameCheck[] | null): void => {
   const { urls, names } = makeBlobs(parts.blobs);
   const harness = globals.__harness;
   document.open();
@@ -200,25 +212,14 @@ const writePage = (parts: PageParts, input: string[], live: boolean): void => {
     if (told) return;
     told = true;
     restoreAddresses();
-    tell({ type: "loaded", snapshot: harness.snapshot() });
+    if (checks) void look(checks, harness.snapshot());
+    else tell({ type: "loaded", snapshot: harness.snapshot() });
   };
   window.addEventListener("load", () => later(loaded, 0));
   later(loaded, LOAD_MS);
   adopt(parts, urls);
   document.write(joined(parts.html, urls));
   document.close();
-};
-
-const look = async (checks: FrameCheck[]): Promise<void> => {
-  const harness = globals.__harness;
-  const values: [string, string][] = [];
-  for (const check of checks) {
-    if (check.see && !check.do) continue;
-    if (check.see === "console") harness.mark();
-    const value = await globals.__probe.run(check.see ? "" : check.get, { doCode: check.do, page: check.inPage });
-    values.push([check.id, value]);
-  }
-  tell({ type: "looked", values, snapshot: harness.snapshot() });
 };
 
 // ---- the one conversation ---------------------------------------------------------------------------------------
@@ -228,13 +229,12 @@ const hear = (message: ToFrame): void => {
     case "warm": return warm(message.workers);
     case "script": return runScript(message.id, message.job);
     case "stop": return stopScript(message.id);
-    case "look": return void look(message.checks);
-    case "page": {
-      for (const text of [valuesText, harnessText, probeText, tickText]) (0, globals.eval)(text);
-      return writePage(message.parts, message.input, message.live);
-    }
+    case "page": return writePage(message.parts, message.input, message.live, message.checks);
   }
 };
+
+// The page's own globals, made now so that a frame made ahead has nothing left to do but write the page.
+for (const text of [valuesText, harnessText, probeText, tickText]) (0, globals.eval)(text);
 
 window.addEventListener("message", (event) => {
   const [port] = event.ports;

@@ -43,8 +43,21 @@ const placesIn = (root: Node): Node[] => {
 
 const unchanged = (code: string, syntax: Guarded["syntax"] = null): Guarded => ({ code, syntax, original: (_, column) => column });
 
-/** `file` and `above` (lines of the file before this code) are what a tick reports. */
+const known = new Map<string, Guarded>();
+const MAX_KNOWN = 40;
+
+/** `file` and `above` (lines of the file before this code) are what a tick reports. What was made is kept a while. */
 export const guard = (code: string, { module = false, file = "", above = 0 } = {}): Guarded => {
+  const key = `${file}\0${above}\0${module}\0${code}`;
+  const before = known.get(key);
+  if (before) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const made = guardNow(code, module, file, above);
+  known.set(key, made);
+  return made;
+};
+
+const guardNow = (code: string, module: boolean, file: string, above: number): Guarded => {
   if (code.length > MAX_LETTERS) return unchanged(code);
   let root: Node;
   try {

@@ -30,8 +30,8 @@ export interface ScriptJob {
 }
 
 export type ToFrame =
-  | { type: "page"; parts: PageParts; input: string[]; live: boolean }
-  | { type: "look"; checks: FrameCheck[] }
+  /** `checks` are looked at as soon as the page is loaded; null for a page that is only shown. */
+  | { type: "page"; parts: PageParts; input: string[]; live: boolean; checks: FrameCheck[] | null }
   | { type: "script"; id: number; job: ScriptJob }
   | { type: "stop"; id: number }
   | { type: "warm"; workers: number };
@@ -39,7 +39,7 @@ export type ToFrame =
 export type FromFrame =
   | { type: "ready" }
   | { type: "loaded"; snapshot: string }
-  | { type: "looked"; values: [string, string][]; snapshot: string }
+  | { type: "looked"; values: [string, string][]; first: string; snapshot: string }
   | { type: "ran"; id: number; values: [string, string][]; snapshot: string; failed: boolean }
   | { type: "line"; id: number; line: ConsoleLine }
   | { type: "fault"; id: number; fault: Fault }

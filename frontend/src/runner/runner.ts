@@ -218,7 +218,6 @@ export class Runner {
     const { parts, locate, faults } = assemblePage({ ...files, ...look.with }, look.page);
     const frame = await this.pool.take(look.width);
     return new Promise((done) => {
-      let first = EMPTY;
       const finish = (seen: LookSeen): void => {
         clearTimeout(timer);
         frame.drop();
@@ -226,24 +225,19 @@ export class Runner {
       };
       const timer = setTimeout(() => {
         void dropAllFrames().then(() => this.onReset());
-        finish({ values: new Map(), stopped: true, failed: false, snapshot: first });
+        finish({ values: new Map(), stopped: true, failed: false, snapshot: EMPTY });
       }, LOOK_MS);
       const read = (text: string): Snapshot => {
         const raw = readSnapshot(text);
         return { ...raw, errors: raw.errors.map(locate) };
       };
       frame.onMessage = (message) => {
-        if (message.type === "loaded") {
-          first = read(message.snapshot);
-          frame.send({ type: "look", checks: look.checks.map(frameCheck) });
-        } else if (message.type === "looked") {
-          const after = read(message.snapshot);
-          const values = valuesFrom(look.checks, message.values, first, after);
-          const errors = [...after.errors, ...faults];
-          finish({ values, stopped: false, failed: false, snapshot: { ...first, errors } });
-        }
+        if (message.type !== "looked") return;
+        const [first, after] = [read(message.first), read(message.snapshot)];
+        const values = valuesFrom(look.checks, message.values, first, after);
+        finish({ values, stopped: false, failed: false, snapshot: { ...first, errors: [...after.errors, ...faults] } });
       };
-      frame.send({ type: "page", parts, input: look.input, live: false });
+      frame.send({ type: "page", parts, input: look.input, live: false, checks: look.checks.map(frameCheck) });
     });
   }
 }
