@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -78,20 +80,26 @@ def open_classroom(data: Path, *, people: int = 6, extra: dict[str, str] | None 
             check=True,
             stdout=subprocess.DEVNULL,
         )
+    log = (data / "classroom.log").open("w")
     process = subprocess.Popen(
-        [*waypost, "up", "--listen", f"127.0.0.1:{port}"], env=environment, stdout=subprocess.PIPE
+        [*waypost, "up", "--listen", f"127.0.0.1:{port}"],
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
     )
+    log.close()
     address = f"http://127.0.0.1:{port}"
     began = monotonic()
-    while monotonic() - began < 60:
+    while monotonic() - began < 240:
         if process.poll() is not None:
-            raise AssertionError(f"The classroom did not start (code {process.returncode}).")
+            said = (data / "classroom.log").read_text()
+            raise AssertionError(f"The classroom did not start (code {process.returncode}).\n{said}")
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=1):
                 return Classroom(address, data, _read_slips(data / "demo-sign-ins.txt"), process)
         except OSError:
             sleep(0.1)
-    raise AssertionError("The classroom did not answer within a minute.")
+    raise AssertionError("The classroom did not answer in four minutes.")
 
 
 def close_classroom(classroom: Classroom) -> None:
@@ -104,11 +112,14 @@ def close_classroom(classroom: Classroom) -> None:
 
 
 @pytest.fixture(scope="session")
-def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
-    folder = tmp_path_factory.mktemp("classroom")
+def classroom() -> Iterator[Classroom]:
+    """In a folder that the web user can reach; pytest's own are closed to other users."""
+    folder = Path(tempfile.mkdtemp(prefix="waypost-classroom-"))
+    folder.chmod(0o755)
     opened = open_classroom(folder / "data")
     yield opened
     close_classroom(opened)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
