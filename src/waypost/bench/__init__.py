@@ -1,0 +1,1 @@
+"""Measures a real classroom: speed, memory, bytes moved, against targets and against a peer. Nothing imports it."""

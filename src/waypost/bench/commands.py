@@ -1,0 +1,140 @@
+"""`waypost bench`: measured figures against the targets."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from waypost.kernel.errors import WaypostError
+
+if TYPE_CHECKING:
+    from waypost.bench.classroom import Rounds
+    from waypost.bench.figures import Figure
+    from waypost.bench.workshop import Prepared, Workshop
+
+_NEEDED = ("aiohttp", "playwright", "psutil")
+
+
+def _check_tools() -> None:
+    from waypost.bench.machine import CHROMIUM
+
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise WaypostError(
+            f"The bench needs {' and '.join(missing)}.",
+            "Install the developer's packages: pip install -e '.[dev]'",
+        )
+    if not Path(CHROMIUM).exists():
+        raise WaypostError("The bench needs Chromium.", "Install it: apt-get install chromium")
+
+
+def _folder(chosen: Path | None) -> Path:
+    """A folder that the web user may pass through too, and nobody else may have put there."""
+    folder = chosen or Path(f"/var/tmp/waypost-bench-{os.getuid()}")  # noqa: S108 - its owner is checked
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        raise WaypostError(f"{folder} belongs to somebody else.", "Name another folder with --data.")
+    return folder.resolve()
+
+
+@click.group()
+def bench() -> None:
+    """Measure Waypost on this machine."""
+
+
+@bench.command()
+@click.option("--kolibri", is_flag=True, help="Measure Kolibri too, and print the ratios.")
+@click.option(
+    "--quick", is_flag=True, help="A few rounds only: shows that the bench works, not how fast we are."
+)
+@click.option("--save", is_flag=True, help="Write docs/benchmarks.md.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the bench keeps its classroom and Kolibri.",
+)
+@click.option(
+    "--profile", is_flag=True, help="Print where the time of each page goes, and measure nothing else."
+)
+def classroom(
+    kolibri: bool, quick: bool, save: bool, as_json: bool, data: Path | None, profile: bool
+) -> None:
+    """Start a classroom of its own with 60 learners, and measure pages, bytes, checks, verdicts, memory, start.
+
+    Ends with code 1 where a target is not met. It takes about ten minutes; with --kolibri about fifteen.
+    """
+    _check_tools()
+    from waypost.bench import machine, report
+    from waypost.bench.classroom import QUICK, Rounds
+    from waypost.bench.workshop import Workshop, home
+
+    folder = _folder(data)
+    say = _say
+    about = machine.describe(home())
+    rounds = QUICK if quick else Rounds()
+    with Workshop(folder / "classroom") as shop:
+        say("Seeding the classroom: each answer of the demo is judged for real.")
+        prepared = shop.seed(rounds.people)
+        if profile:
+            cookie = prepared.learners[0].cookies["waypost"]
+            for path in ("/", f"/lesson/{prepared.lessons[3]}/", f"/exercise/{prepared.exercises[5]}/"):
+                click.echo(f"{path}\n{shop.inside('profile', cookie, path)}")
+            return
+        figures = _measure(shop, prepared, rounds, folder if kolibri else None)
+    if save:
+        page = home() / "docs" / "benchmarks.md"
+        page.write_text(report.as_markdown(figures, about, quick=quick))
+        say(f"Written: {page}")
+    if as_json:
+        click.echo(json.dumps(report.as_json(figures, about), ensure_ascii=False, indent=2))
+    else:
+        click.echo(report.as_text(figures, about))
+    sys.exit(0 if all(figure.met is not False for figure in figures) else 1)
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)
+
+
+def _measure(shop: Workshop, prepared: Prepared, rounds: Rounds, kolibri_folder: Path | None) -> list[Figure]:
+    from waypost.bench.browser import chromium
+    from waypost.bench.classroom import Bench, against_kolibri, queries
+    from waypost.bench.screens import Screens
+
+    room = Bench(shop, prepared, rounds, _say)
+    _say("Counting queries.")
+    figures = queries(shop, prepared)
+    shop.start()
+    for words, part in (
+        ("Pages, one client.", room.alone),
+        (f"Pages, {len(prepared.learners)} clicking at once.", room.together),
+        ("Saving, everybody at once.", room.saving),
+        ("Verdicts, 30 learners working.", room.working),
+        ("Verdicts, a burst of 30 pages.", room.burst),
+        ("Memory.", room.memory),
+    ):
+        _say(words)
+        figures += part()
+    pages_bytes = float(shop.weight()["pages"])
+    with chromium() as browser:
+        screens = Screens(browser, shop.address, prepared, rounds)
+        for words, part in (
+            ("Bytes over the wire.", screens.transfer),
+            ("Instant check in Chromium.", screens.instant),
+            ("Hand-in, shown in Chromium.", screens.shown),
+        ):
+            _say(words)
+            figures += part()
+    _say("Starting again.")
+    figures += room.starting()
+    shop.stop()
+    if kolibri_folder is not None:
+        figures += against_kolibri(kolibri_folder, room.paces, pages_bytes, rounds, _say)
+    return figures
