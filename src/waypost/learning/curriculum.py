@@ -47,7 +47,7 @@ class Shelf:
 
     def exercise_json(self, exercise: Exercise) -> SafeString:
         """`learner_view` as JSON that may stand inside a script element."""
-        return self._once("exercise", exercise.id, lambda: script_json(learner_view(exercise, self.library)))
+        return self.once("exercise", exercise.id, lambda: script_json(learner_view(exercise, self.library)))
 
     def exercise_terms_json(self, exercise: Exercise) -> SafeString:
         """The glossary words of the task and the hints."""
@@ -56,16 +56,16 @@ class Shelf:
             view = learner_view(exercise, self.library)
             return self._terms_json(view["task_html"] + "".join(view["hints"]))
 
-        return self._once("terms", exercise.id, make)
+        return self.once("terms", exercise.id, make)
 
     def lesson_terms_json(self, lesson: Lesson) -> SafeString:
-        return self._once("terms", lesson.id, lambda: self._terms_json(self.lesson_html(lesson)))
+        return self.once("terms", lesson.id, lambda: self._terms_json(self.lesson_html(lesson)))
 
     def project_terms_json(self, project: Project) -> SafeString:
         html = self.markdown(project.brief, module_id=project.module_id) + self.markdown(
             project.done_looks_like, module_id=project.module_id
         )
-        return self._once("terms", project.id, lambda: self._terms_json(html))
+        return self.once("terms", project.id, lambda: self._terms_json(html))
 
     def glossary(self) -> list[Term]:
         """Every term in the order of the alphabet."""
@@ -78,7 +78,8 @@ class Shelf:
             {term.id: {"term": term.term, "means": term.means, "example": term.example} for term in terms}
         )
 
-    def _once(self, sort: str, name: str, make: Callable[[], SafeString]) -> SafeString:
+    def once(self, sort: str, name: str, make: Callable[[], SafeString]) -> SafeString:
+        """A piece of a page that is the same for everybody, made the first time it is wanted."""
         try:
             return self._made[sort, name]
         except KeyError:

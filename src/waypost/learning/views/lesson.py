@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from waypost.kernel.errors import NotFound
@@ -80,7 +81,11 @@ def picture(request: SignedInRequest, lesson_id: str, name: str) -> HttpResponse
 
 @page()
 def glossary(request: SignedInRequest) -> HttpResponse:
-    return render(request, "learning/glossary.html", {"terms": shelf().glossary()})
+    books = shelf()
+    words = books.once(
+        "words", "", lambda: render_to_string("learning/parts/words.html", {"terms": books.glossary()})
+    )
+    return render(request, "learning/glossary.html", {"words": words})
 
 
 @page()
