@@ -96,6 +96,7 @@ DATABASES = {"default": _database()}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "waypost.site.errors.ShellMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
