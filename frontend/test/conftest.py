@@ -67,7 +67,9 @@ def strict(context: BrowserContext) -> Callable[[], Page]:
         page = context.new_page()
         troubles: list[str] = []
         page.troubles = troubles  # type: ignore[attr-defined]
-        page.on("console", lambda message: "Content Security" in message.text and troubles.append(message.text))
+        page.on(
+            "console", lambda message: "Content Security" in message.text and troubles.append(message.text)
+        )
         return page
 
     return make

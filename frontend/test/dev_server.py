@@ -45,7 +45,9 @@ class State:
 class DevServer:
     """Serves until `close`; `state[id]` can be looked at and changed by a test."""
 
-    def __init__(self, exercises: dict[str, dict[str, Any]], pages: dict[str, str] | None = None, port: int = 0) -> None:
+    def __init__(
+        self, exercises: dict[str, dict[str, Any]], pages: dict[str, str] | None = None, port: int = 0
+    ) -> None:
         self.exercises = exercises
         self.pages = pages or {}
         self.state = {name: State(dict(one["files"])) for name, one in exercises.items()}
@@ -103,7 +105,12 @@ class DevServer:
             file = BUILT / path.removeprefix("/static/built/")
             if not file.is_file():
                 return 404, "text/plain", b"", ""
-            return 200, mimetypes.guess_type(file.name)[0] or "application/octet-stream", file.read_bytes(), ""
+            return (
+                200,
+                mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+                file.read_bytes(),
+                "",
+            )
         if path == "/run/frame/":
             script = (BUILT / "frame.js").read_text()
             html = f"<!doctype html><html><head><meta charset=utf-8><title>Your page</title><script>{script}</script></head><body></body></html>"
@@ -120,7 +127,9 @@ class DevServer:
             return 200, "text/html; charset=utf-8", self.exercise_page(name).encode(), PAGE_CSP
         state, body = self.state[name], json.loads(raw) if raw else {}
         if self.signed_out:
-            return self.json(401, {"error": "signed_out", "message": "You are signed out. Your work is kept here."})
+            return self.json(
+                401, {"error": "signed_out", "message": "You are signed out. Your work is kept here."}
+            )
         match [method, *rest]:
             case ["POST", "save"]:
                 return self.save(state, body)
@@ -134,7 +143,9 @@ class DevServer:
                 return self.json(200, self.exercises[name]["server_verdict"])
             case ["GET", "history", version]:
                 files = state.saves.get(int(version), {})
-                return self.json(200, {"version": int(version), "saved_at": WHEN, "reason": "pause", "files": files})
+                return self.json(
+                    200, {"version": int(version), "saved_at": WHEN, "reason": "pause", "files": files}
+                )
             case ["POST", "stuck"]:
                 state.hand = {"state": "waiting", "place": 2, "answer": ""}
                 return self.json(200, state.hand)
@@ -174,7 +185,10 @@ class DevServer:
     def exercise_page(self, name: str) -> str:
         one, state = self.exercises[name], self.state[name]
         base = f"/exercise/{name}/"
-        urls = {key: f"{base}{key.replace('_', '-')}/" for key in ("save", "hand_in", "check", "verdict", "history")}
+        urls = {
+            key: f"{base}{key.replace('_', '-')}/"
+            for key in ("save", "hand_in", "check", "verdict", "history")
+        }
         urls |= {key: f"{base}{key}/" for key in ("restore", "stuck", "hint")}
         urls |= {"frame": "/run/frame/", "next": "/exercise/next/", "home": "/", "lesson": "/lesson/"}
         data = {
@@ -188,7 +202,13 @@ class DevServer:
             "waiting": None,
             "hand": state.hand,
             "notes": [],
-            "lesson": {"title": "Boxes and space", "name": "Lesson 7", "url": "/lesson/", "number": 2, "of": 4},
+            "lesson": {
+                "title": "Boxes and space",
+                "name": "Lesson 7",
+                "url": "/lesson/",
+                "number": 2,
+                "of": 4,
+            },
             "steps": [],
             "urls": urls,
             "max_bytes": 500_000,
@@ -203,5 +223,5 @@ if __name__ == "__main__":
     from samples import EXERCISES
 
     running = DevServer(EXERCISES, port=int(sys.argv[1]) if len(sys.argv) > 1 else 8123)
-    print(running.url, *(f"/exercise/{name}/" for name in EXERCISES))  # noqa: T201
+    print(running.url, *(f"/exercise/{name}/" for name in EXERCISES))
     running.thread.join()

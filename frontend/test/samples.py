@@ -70,7 +70,7 @@ PAGE = exercise(
     check("padding", get='style(".card", "padding-top")', expect="8px"),
     check("colour", get='style(".card", "color")', expect={"colour": "#0b6e6e"}),
     check("link", get='attr("link", "href")', expect="style.css"),
-    check("script address", get='has(\'script[src="script.js"]\')', expect=True),
+    check("script address", get="has('script[src=\"script.js\"]')", expect=True),
     check("picture", get='[attr("img", "src"), box("img").width]', expect=["pear.svg", 40]),
     check("printed", see="console", expect=["ready {count: 0}"]),
     check("no errors", see="errors", expect={"has_length": 0}),
@@ -101,9 +101,24 @@ SCRIPT = exercise(
 
 TESTS = exercise(
     "tests",
-    check("right code", get="failures()", expect={"has_length": 0}, **{"with": {"price.js": "const price = (n) => n * 2;"}}),
-    check("some tests", get="tests()", expect={"not": {"has_length": 0}}, **{"with": {"price.js": "const price = (n) => n * 2;"}}),
-    check("bug", get="failures()", expect={"not": {"has_length": 0}}, **{"with": {"price.js": "const price = (n) => n + 2;"}}),
+    check(
+        "right code",
+        get="failures()",
+        expect={"has_length": 0},
+        **{"with": {"price.js": "const price = (n) => n * 2;"}},
+    ),
+    check(
+        "some tests",
+        get="tests()",
+        expect={"not": {"has_length": 0}},
+        **{"with": {"price.js": "const price = (n) => n * 2;"}},
+    ),
+    check(
+        "bug",
+        get="failures()",
+        expect={"not": {"has_length": 0}},
+        **{"with": {"price.js": "const price = (n) => n + 2;"}},
+    ),
     runner="javascript",
     kind="write-tests",
     entry="price.test.js",
@@ -148,10 +163,25 @@ PREDICT = exercise(
 def passed(view: dict[str, Any]) -> dict[str, Any]:
     """A server's verdict in which every check is met."""
     checks = [
-        {"id": one["id"], "status": "pass", "says": one["says"], "expected": "", "seen": "", "hint": "", "output": ""}
+        {
+            "id": one["id"],
+            "status": "pass",
+            "says": one["says"],
+            "expected": "",
+            "seen": "",
+            "hint": "",
+            "output": "",
+        }
         for one in view["checks"]
     ]
-    return {"status": "pass", "duration_ms": 20.0, "peak_memory_bytes": None, "problem": None, "checks": checks, "console": []}
+    return {
+        "status": "pass",
+        "duration_ms": 20.0,
+        "peak_memory_bytes": None,
+        "problem": None,
+        "checks": checks,
+        "console": [],
+    }
 
 
 def served(view: dict[str, Any], **starter: str) -> dict[str, Any]:

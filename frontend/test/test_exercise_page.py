@@ -103,7 +103,9 @@ def test_text_typed_while_the_server_was_away_outlives_the_page(exercise: Open, 
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "mine"), ("Take the other", "theirs")])
-def test_two_texts_are_never_merged_in_silence(exercise: Open, server: DevServer, choice: str, kept: str) -> None:
+def test_two_texts_are_never_merged_in_silence(
+    exercise: Open, server: DevServer, choice: str, kept: str
+) -> None:
     page = exercise("script")
     state = server.state["script"]
     state.version, state.files = 5, {"script.js": "// theirs\n"}
@@ -131,7 +133,9 @@ def test_two_windows_are_told_of_each_other(exercise: Open) -> None:
 
 def test_signed_out_while_typing(exercise: Open, server: DevServer) -> None:
     page = exercise("script")
-    page.evaluate("document.addEventListener('waypost:signed-out', (event) => { window.told = event.detail.message; })")
+    page.evaluate(
+        "document.addEventListener('waypost:signed-out', (event) => { window.told = event.detail.message; })"
+    )
     server.signed_out = True
     type_in(page, "// still here\n")
     expect(page.locator(".ex-saved")).to_contain_text("Sign in to save")
@@ -242,7 +246,9 @@ def test_blocks_by_keyboard_alone(exercise: Open, server: DevServer) -> None:
     for words in ("let n = 1;", "n = n + 1;", "console.log(n);"):
         page.get_by_role("button", name=f"Add: {words}", exact=True).focus()
         page.keyboard.press("Enter")
-    expect(page.locator(".answer .block").last.get_by_role("button", name="Up: console.log(n);")).to_be_focused()
+    expect(
+        page.locator(".answer .block").last.get_by_role("button", name="Up: console.log(n);")
+    ).to_be_focused()
     page.keyboard.press("Enter")  # one up
     page.keyboard.press("Control+Enter")
     expect(page.locator(".ex-answer")).to_contain_text("1 of 1 met")
@@ -253,7 +259,9 @@ def test_blocks_by_keyboard_alone(exercise: Open, server: DevServer) -> None:
 def test_blocks_by_dragging(exercise: Open) -> None:
     page = exercise("parsons")
     page.locator(".heap .block", has_text="let n = 1;").drag_to(page.locator(".blocks.answer"))
-    page.locator(".heap .block", has_text="console.log(n);").first.drag_to(page.locator(".answer .block"), target_position={"x": 20, "y": 2})
+    page.locator(".heap .block", has_text="console.log(n);").first.drag_to(
+        page.locator(".answer .block"), target_position={"x": 20, "y": 2}
+    )
     expect(page.locator(".answer .block")).to_have_count(2)
     expect(page.locator(".answer .block").first).to_contain_text("console.log(n);")
 
@@ -303,7 +311,9 @@ def test_nothing_is_asked_of_any_other_server(exercise: Open) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload()
-    type_in(page, '<img src="https://example.com/a.png" alt=""><script src="https://example.com/a.js"></script>')
+    type_in(
+        page, '<img src="https://example.com/a.png" alt=""><script src="https://example.com/a.js"></script>'
+    )
     page.keyboard.press("Control+Enter")
     page.wait_for_timeout(1500)
     outside = [url for url in asked if "127.0.0.1" not in url and not url.startswith(("blob:", "data:"))]

@@ -81,7 +81,10 @@ def test_answers_become_code(check: Check) -> None:
 def test_checking_never_takes_the_keyboard_away(check: Check) -> None:
     focus = "document.querySelector('#who').focus(); document.querySelector('#add').focus();"
     assert check(PAGE)["focus"] == "typing"
-    assert check(PAGE, script_js=f"let count = 0; {focus} setInterval(() => {{ {focus} }}, 5);")["focus"] == "typing"
+    assert (
+        check(PAGE, script_js=f"let count = 0; {focus} setInterval(() => {{ {focus} }}, 5);")["focus"]
+        == "typing"
+    )
 
 
 def test_wrong_work_fails_what_is_wrong_and_shows_it(check: Check) -> None:
@@ -97,7 +100,11 @@ def test_wrong_work_fails_what_is_wrong_and_shows_it(check: Check) -> None:
         ("let a = 1;\nlet b = totl + 1;", "ReferenceError: totl is not defined", 2),
         ("function f() {\n  return 1;\n", "SyntaxError: Unexpected end of input", 3),
         ("let a = 'x;\nlet b = 2;", "SyntaxError: Invalid or unexpected token", 1),
-        ("let i = 0;\nwhile (i < 3) { i += 1 } \nnull.length;", "TypeError: Cannot read properties of null (reading 'length')", 3),
+        (
+            "let i = 0;\nwhile (i < 3) { i += 1 } \nnull.length;",
+            "TypeError: Cannot read properties of null (reading 'length')",
+            3,
+        ),
     ],
 )
 def test_a_script_that_cannot_run_names_its_line(check: Check, code: str, raw: str, line: int) -> None:
@@ -112,13 +119,27 @@ def test_a_script_that_cannot_run_names_its_line(check: Check, code: str, raw: s
     ("files", "raw", "where"),
     [
         ({"script_js": "let count = 0;\nnope();"}, "ReferenceError: nope is not defined", ("script.js", 2)),
-        ({"script_js": "let count = 0;\nif (count {\n}"}, "SyntaxError: Unexpected token '{'", ("script.js", 2)),
-        ({"index_html": "<p>\n<script>\nlet a = 1;\nnope();\n</script>"}, "ReferenceError: nope is not defined", ("index.html", 4)),
-        ({"index_html": "<p>\n<script>\n1;\n</script>\n<script>\n\nwhile (1) }\n</script>"}, "SyntaxError: Unexpected token '}'", ("index.html", 7)),
+        (
+            {"script_js": "let count = 0;\nif (count {\n}"},
+            "SyntaxError: Unexpected token '{'",
+            ("script.js", 2),
+        ),
+        (
+            {"index_html": "<p>\n<script>\nlet a = 1;\nnope();\n</script>"},
+            "ReferenceError: nope is not defined",
+            ("index.html", 4),
+        ),
+        (
+            {"index_html": "<p>\n<script>\n1;\n</script>\n<script>\n\nwhile (1) }\n</script>"},
+            "SyntaxError: Unexpected token '}'",
+            ("index.html", 7),
+        ),
         ({"index_html": "<p>\n<img src='no.png' alt=''>"}, "FileError: missing no.png", ("index.html", 2)),
     ],
 )
-def test_a_page_with_an_error_still_shows_and_names_the_line(check: Check, files: dict[str, str], raw: str, where: tuple[str, int]) -> None:
+def test_a_page_with_an_error_still_shows_and_names_the_line(
+    check: Check, files: dict[str, str], raw: str, where: tuple[str, int]
+) -> None:
     verdict = check(PAGE, **files)
     assert verdict["status"] == "fail"
     assert verdict["problem"]["raw"] == raw
@@ -139,7 +160,9 @@ def test_an_endless_loop_in_a_script_is_stopped_and_named(check: Check, code: st
 def test_an_endless_loop_in_a_page_is_stopped_and_named(check: Check) -> None:
     verdict = check(PAGE, script_js="let count = 0;\nwhile (count < 1) {}")
     assert (verdict["status"], place(verdict)) == ("timeout", ("script.js", 2))
-    verdict = check(PAGE, script_js="const fib = function (n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); };\nfib(60);")
+    verdict = check(
+        PAGE, script_js="const fib = function (n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); };\nfib(60);"
+    )
     assert verdict["status"] == "timeout"
     assert "function" in verdict["problem"]["plain"]
     assert check(PAGE)["status"] == "pass"
@@ -212,13 +235,19 @@ def test_a_page_reaches_nothing_outside_its_frame(check: Check, page: Page) -> N
     before = page.url
     verdict = check(PAGE, script_js=SPY)
     lines = [line["text"] for line in verdict["console"]]
-    assert {"parent SecurityError", "cookie SecurityError", "store SecurityError", "top SecurityError", "open refused"} <= set(lines)
+    assert {
+        "parent SecurityError",
+        "cookie SecurityError",
+        "store SecurityError",
+        "top SecurityError",
+        "open refused",
+    } <= set(lines)
     assert "fetched" not in lines
     assert page.url == before
 
 
 def test_a_worker_reaches_nothing(check: Check) -> None:
-    spy = 'console.log(typeof fetch, typeof XMLHttpRequest, typeof WebSocket, typeof importScripts, typeof indexedDB);'
+    spy = "console.log(typeof fetch, typeof XMLHttpRequest, typeof WebSocket, typeof importScripts, typeof indexedDB);"
     assert check(SCRIPT, script_js=spy)["console"][0]["text"] == " ".join(["undefined"] * 5)
 
 
@@ -236,5 +265,10 @@ def test_changed_prototypes_do_not_change_what_is_seen(check: Check) -> None:
 def test_pages_keep_their_own_files_apart(check: Check) -> None:
     """What one page left behind is not there for the next."""
     check(PAGE, script_js="let count = 0; window.left = 1; document.title = 'changed'; const secret = 1;")
-    files = {**PAGE_FILES, "script.js": "let count = 0; console.log(typeof window.left, typeof secret, document.title);"}
-    assert check(PAGE, script_js=files["script.js"])["console"][0]["text"] == "undefined undefined Fruit stall"
+    files = {
+        **PAGE_FILES,
+        "script.js": "let count = 0; console.log(typeof window.left, typeof secret, document.title);",
+    }
+    assert (
+        check(PAGE, script_js=files["script.js"])["console"][0]["text"] == "undefined undefined Fruit stall"
+    )
