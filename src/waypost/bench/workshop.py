@@ -133,6 +133,7 @@ class Workshop:
     def seed(self, people: int) -> Prepared:
         """The demo's workshop of `people` learners, then sixty in all, each signed in. Raises WaypostError."""
         self._run([*WAYPOST, "demo", "--people", str(people)], "The demo")
+        self._run([sys.executable, "-m", "waypost.site.prepare"], "Preparing the classroom")
         raw = json.loads(self.inside("prepare"))
         return Prepared(
             [Learner(**learner) for learner in raw["learners"]],
