@@ -41,6 +41,20 @@ def _adopt_orphans() -> None:
         )
 
 
+_starting = threading.Lock()
+_ours: set[int] = set()  # bwraps that a `Jailed` waits for
+
+
+def _reap_strays() -> None:
+    """Clear away dead jails of a keeper that was killed and whose orphans came to us. Call it under `_starting`."""
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(OSError, ValueError):
+            for pid in {int(word) for word in (task / "children").read_text().split()} - _ours:
+                stat = Path(f"/proc/{pid}/stat").read_text()
+                if stat.startswith(f"{pid} (bwrap) Z"):
+                    os.waitpid(pid, os.WNOHANG)
+
+
 def _entry_script(limits: Limits, entrances: Sequence[str], uid: int | None) -> str:
     """A line of shell: enter the group, take on the limits, become the slot's user, become bwrap.
 
@@ -171,6 +185,7 @@ class Jailed:
             self.popen.returncode = -signal.SIGKILL
             return
         self.popen.returncode = os.waitstatus_to_exitcode(status)
+        _ours.discard(self.popen.pid)
         self._add(used)
 
     def _reap_init(self) -> None:
@@ -236,15 +251,18 @@ def start(
             argv = [*argv[: cut + 1], "/bin/sh", "-c", inner, "sh", *argv[cut + 1 :]]
         script = _entry_script(what.limits, group.entrances if group else [], uid)
         began = monotonic()
-        popen = subprocess.Popen(
-            ["/bin/sh", "-c", script, "sh", *argv],
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
-            pass_fds=(*kept, info_write, *pass_fds),
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        )
+        with _starting:
+            _reap_strays()
+            popen = subprocess.Popen(
+                ["/bin/sh", "-c", script, "sh", *argv],
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                pass_fds=(*kept, info_write, *pass_fds),
+                cwd="/",
+                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            )
+            _ours.add(popen.pid)
     except BaseException as why:
         _close(info_read, info_write, *kept)
         if group is not None:

@@ -73,7 +73,19 @@ class JavaScriptEngine:
         except EngineFault:
             await self._drop(runner)
             raise
+        runner.on_lost = lambda: self._replace(runner)
         return runner
+
+    def _replace(self, runner: NodeRunner) -> None:
+        """A spare ended while it waited: clear it away now and bring up another."""
+        for _ in range(self._spares.qsize()):
+            task = self._spares.get_nowait()
+            if task.done() and not task.cancelled() and task.exception() is None and task.result() is runner:
+                self.restarts += 1
+                self._task(self._drop(runner))
+                self._order()
+            else:
+                self._spares.put_nowait(task)
 
     async def _drop(self, runner: NodeRunner) -> None:
         self._all.discard(runner)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from functools import cache
 from importlib import resources
@@ -101,6 +101,7 @@ class NodeRunner:
         self._memory = memory_bytes
         self.uses = 0
         self.broken = False
+        self.on_lost: Callable[[], None] = lambda: None
         self._jailed = jailed
         self._pipe = Pipe(
             result_fd,
@@ -113,6 +114,7 @@ class NodeRunner:
     def _lost(self) -> None:
         self.broken = True
         self._lines.put_nowait(None)
+        self.on_lost()
 
     def _take(self, line: bytes) -> None:
         try:

@@ -224,8 +224,27 @@ class PageEngine:
             except EngineFault:
                 self._every.discard(browser)
                 raise
-            self._running = _Running(browser)
-            return self._running
+            running = self._running = _Running(browser)
+            browser.connection.ended.add_done_callback(lambda _: self._replace(running))
+            return running
+
+    def _replace(self, running: _Running) -> None:
+        """The browser ended: clear away its pages that wait, and with the last of them what is left of it."""
+        for _ in range(self._spares.qsize()):
+            task = self._spares.get_nowait()
+            lost = (
+                task.done()
+                and not task.cancelled()
+                and task.exception() is None
+                and task.result()[0] is running
+            )
+            if lost and not self._closed:
+                self.restarts += 1
+                running.tired = True
+                self._task(self._put_away(*task.result()))
+                self._order()
+            else:
+                self._spares.put_nowait(task)
 
     async def _end(self, running: _Running) -> None:
         self._every.discard(running.browser)

@@ -89,6 +89,29 @@ def test_expected_values_are_in_no_jail(judge: LocalJudge) -> None:
     assert all("quince" not in check.seen for check in verdict.checks)
 
 
+def _wait_for(judge: LocalJudge, word: str, number: int) -> None:
+    until = time.monotonic() + 60
+    while len(_named(judge, word)) < number and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(_named(judge, word)) >= number
+
+
+def test_spares_that_die_are_replaced_before_anyone_asks() -> None:
+    with LocalJudge(at_once=1, spares=2) as judge:
+        assert judge.judge(exercise("js-add"), ADD).status == "pass"
+        _wait_for(judge, "/opt/waypost/driver.js", 2)
+        before = {each.pid for each in _named(judge, "/opt/waypost/driver.js")}
+        time.sleep(1)
+        _signal(judge, "driver.js", signal.SIGKILL)
+        until = time.monotonic() + 60
+        after = before
+        while (after & before or not after) and time.monotonic() < until:
+            after = {each.pid for each in _named(judge, "/opt/waypost/driver.js")}
+        assert after
+        assert not after & before
+        assert judge.judge(exercise("js-add"), ADD).status == "pass"
+
+
 def test_a_dead_node_is_replaced(judge: LocalJudge) -> None:
     assert judge.judge(exercise("js-add"), ADD).status == "pass"
     _signal(judge, "driver.js", signal.SIGKILL)

@@ -38,7 +38,7 @@ def test_there_are_cases() -> None:
 def test_hostile(folder: Path) -> None:
     case = yaml.safe_load((folder / "case.yml").read_text())
     limits = {"wall_seconds": 5.0, **case.get("limits", {})}
-    with Watch() as watch, ThreadPoolExecutor(1) as beside:
+    with Watch(beside_a_judge=True) as watch, ThreadPoolExecutor(1) as beside:
         neighbour = beside.submit(run, ["/bin/sh", "-c", "echo neighbour"], limits=Limits(wall_seconds=30))
         outcome = _run(watch, case["argv"], limits)
         _check(outcome, case["expect"], watch)

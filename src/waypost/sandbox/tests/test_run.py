@@ -167,6 +167,31 @@ def test_when_the_keeper_is_killed_so_is_the_jail() -> None:
     assert not jailed()
 
 
+def test_orphans_of_a_killed_keeper_are_cleared_away() -> None:
+    run(["/bin/true"], limits=CALM)  # from here on, orphans come to us
+    code = (
+        "from waypost.sandbox import run, Limits; run(['/bin/sleep', '600'], limits=Limits(wall_seconds=600))"
+    )
+    keeper = subprocess.Popen([sys.executable, "-c", code])
+    until = time.monotonic() + 60
+    while not psutil.Process(keeper.pid).children(recursive=True) and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    keeper.kill()
+    keeper.wait()
+
+    def dead() -> list[psutil.Process]:
+        return [each for each in psutil.Process().children() if each.status() == psutil.STATUS_ZOMBIE]
+
+    until = time.monotonic() + 10
+    while not dead() and time.monotonic() < until:
+        time.sleep(0.02)
+    until = time.monotonic() + 10
+    while dead() and time.monotonic() < until:
+        run(["/bin/true"], limits=CALM)
+    assert not dead()
+
+
 def test_without_bubblewrap_it_refuses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(jail, "PLACES", str(tmp_path))
     jail.bwrap.cache_clear()
