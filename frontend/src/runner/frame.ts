@@ -222,6 +222,11 @@ const writePage = (parts: PageParts, input: string[], live: boolean, checks: Fra
   document.close();
 };
 
+/** Waits until the frame is as wide as it should be, half a second at most. */
+const sized = async (width: number | null): Promise<void> => {
+  for (let turn = 0; width !== null && innerWidth !== width && turn < 100; turn += 1) await new Promise((done) => later(done, 5));
+};
+
 // ---- the one conversation ---------------------------------------------------------------------------------------
 
 const hear = (message: ToFrame): void => {
@@ -229,7 +234,7 @@ const hear = (message: ToFrame): void => {
     case "warm": return warm(message.workers);
     case "script": return runScript(message.id, message.job);
     case "stop": return stopScript(message.id);
-    case "page": return writePage(message.parts, message.input, message.live, message.checks);
+    case "page": return void sized(message.width).then(() => writePage(message.parts, message.input, message.live, message.checks));
   }
 };
 

@@ -86,7 +86,7 @@ export class Preview {
       this.coming = null;
       void dropAllFrames().then(() => this.handlers.onStopped());
     }, LOAD_MS);
-    frame.send({ type: "page", parts, input, live: true, checks: null });
+    frame.send({ type: "page", parts, input, live: true, checks: null, width: null });
     for (const fault of faults) this.handlers.onFault(fault);
   }
 

@@ -30,8 +30,11 @@ export interface ScriptJob {
 }
 
 export type ToFrame =
-  /** `checks` are looked at as soon as the page is loaded; null for a page that is only shown. */
-  | { type: "page"; parts: PageParts; input: string[]; live: boolean; checks: FrameCheck[] | null }
+  /**
+   * `checks` are looked at as soon as the page is loaded; null for a page that is only shown. With a `width` the page
+   * is not written before the frame has it: another process learns of its size a little later.
+   */
+  | { type: "page"; parts: PageParts; input: string[]; live: boolean; checks: FrameCheck[] | null; width: number | null }
   | { type: "script"; id: number; job: ScriptJob }
   | { type: "stop"; id: number }
   | { type: "warm"; workers: number };

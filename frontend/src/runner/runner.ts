@@ -237,7 +237,7 @@ export class Runner {
         const values = valuesFrom(look.checks, message.values, first, after);
         finish({ values, stopped: false, failed: false, snapshot: { ...first, errors: [...after.errors, ...faults] } });
       };
-      frame.send({ type: "page", parts, input: look.input, live: false, checks: look.checks.map(frameCheck) });
+      frame.send({ type: "page", parts, input: look.input, live: false, checks: look.checks.map(frameCheck), width: look.width });
     });
   }
 }
