@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from waypost.bench.figures import Figure
     from waypost.bench.workshop import Prepared, Workshop
 
+PARTS = ("pages", "verdicts", "memory", "bytes", "instant", "start")
 _NEEDED = ("aiohttp", "playwright", "psutil")
 
 
@@ -64,13 +66,22 @@ def bench() -> None:
     "--profile", is_flag=True, help="Print where the time of each page goes, and measure nothing else."
 )
 def classroom(
-    kolibri: bool, quick: bool, save: bool, as_json: bool, data: Path | None, profile: bool
+    kolibri: bool,
+    quick: bool,
+    save: bool,
+    as_json: bool,
+    data: Path | None,
+    only: tuple[str, ...],
+    profile: bool,
 ) -> None:
     """Start a classroom of its own with 60 learners, and measure pages, bytes, checks, verdicts, memory, start.
 
     Ends with code 1 where a target is not met. It takes about ten minutes; with --kolibri about fifteen.
     """
     _check_tools()
+    chosen = frozenset(only or PARTS)
+    if save and chosen != set(PARTS):
+        raise WaypostError("The page is written from a whole run only.", "Leave --only out.")
     from waypost.bench import machine, report
     from waypost.bench.classroom import QUICK, Rounds
     from waypost.bench.workshop import Workshop, home
@@ -87,7 +98,7 @@ def classroom(
             for path in ("/", f"/lesson/{prepared.lessons[3]}/", f"/exercise/{prepared.exercises[5]}/"):
                 click.echo(f"{path}\n{shop.inside('profile', cookie, path)}")
             return
-        figures = _measure(shop, prepared, rounds, folder if kolibri else None)
+        figures = _measure(shop, prepared, rounds, folder if kolibri else None, chosen)
     if save:
         page = home() / "docs" / "benchmarks.md"
         page.write_text(report.as_markdown(figures, about, quick=quick))
@@ -103,37 +114,38 @@ def _say(words: str) -> None:
     click.echo(words, err=True)
 
 
-def _measure(shop: Workshop, prepared: Prepared, rounds: Rounds, kolibri_folder: Path | None) -> list[Figure]:
+def _measure(
+    shop: Workshop, prepared: Prepared, rounds: Rounds, kolibri_folder: Path | None, only: frozenset[str]
+) -> list[Figure]:
+    """The chosen parts in their order; the classroom runs in the middle of it and is stopped at the end."""
     from waypost.bench.browser import chromium
     from waypost.bench.classroom import Bench, against_kolibri, queries
     from waypost.bench.screens import Screens
 
     room = Bench(shop, prepared, rounds, _say)
-    _say("Counting queries.")
-    figures = queries(shop, prepared)
-    shop.start()
-    for words, part in (
-        ("Pages, one client.", room.alone),
-        (f"Pages, {len(prepared.learners)} clicking at once.", room.together),
-        ("Saving, everybody at once.", room.saving),
-        ("Verdicts, 30 learners working.", room.working),
-        ("Verdicts, a burst of 30 pages.", room.burst),
-        ("Memory.", room.memory),
-    ):
-        _say(words)
-        figures += part()
-    pages_bytes = float(shop.weight()["pages"])
-    with chromium() as browser:
-        screens = Screens(browser, shop.address, prepared, rounds)
-        for words, part in (
-            ("Bytes over the wire.", screens.transfer),
-            ("Instant check in Chromium.", screens.instant),
-            ("Hand-in, shown in Chromium.", screens.shown),
-        ):
+    figures: list[Figure] = []
+
+    def take(part: str, words: str, measure: Callable[[], Iterable[Figure]]) -> None:
+        if part in only:
             _say(words)
-            figures += part()
-    _say("Starting again.")
-    figures += room.starting()
+            figures.extend(measure())
+
+    take("pages", "Counting queries.", lambda: queries(shop, prepared))
+    shop.start()
+    take("pages", "Pages, one client.", room.alone)
+    take("pages", f"Pages, {len(prepared.learners)} clicking at once.", room.together)
+    take("pages", "Saving, everybody at once.", room.saving)
+    take("verdicts", "Verdicts, 30 learners working.", room.working)
+    take("verdicts", "Verdicts, a burst of 30 pages.", room.burst)
+    pages_bytes = float(shop.weight()["pages"])
+    take("memory", "Memory.", room.memory)
+    if only & {"bytes", "instant", "verdicts"}:
+        with chromium() as browser:
+            screens = Screens(browser, shop.address, prepared, rounds)
+            take("bytes", "Bytes over the wire.", screens.transfer)
+            take("instant", "Instant check in Chromium.", screens.instant)
+            take("verdicts", "Hand-in, shown in Chromium.", screens.shown)
+    take("start", "Starting again.", room.starting)
     shop.stop()
     if kolibri_folder is not None:
         figures += against_kolibri(kolibri_folder, room.paces, pages_bytes, rounds, _say)

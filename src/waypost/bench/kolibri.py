@@ -174,7 +174,6 @@ class _Visitor:
     def __init__(self, port: int) -> None:
         self._port = port
         self.cookies: dict[str, str] = {}
-        self._ask("GET", "/api/auth/session/current/", None)
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = self._ask("POST", path, body)
