@@ -60,7 +60,7 @@ def not_met(verdict: dict[str, Any]) -> list[str]:
     return [one["id"] for one in verdict["checks"] if one["status"] != "pass"]
 
 
-def place(verdict: dict[str, Any]) -> tuple[str, int]:
+def place(verdict: dict[str, Any]) -> tuple[str, int | None]:
     return verdict["problem"]["file"], verdict["problem"]["line"]
 
 
@@ -193,6 +193,14 @@ def test_a_flood_of_lines_is_cut(check: Check) -> None:
     verdict = check(SCRIPT, script_js="for (let i = 0; i < 50000; i++) console.log(i);")
     assert verdict["status"] == "output"
     assert len(verdict["console"]) == 200
+
+
+def test_a_handler_in_the_page_names_the_page_and_no_wrong_line(check: Check) -> None:
+    page = "<script src='script.js'></script>\n<script>\nlet a = 1;\n</script>\n<p>\n<button id='b' onclick='nope()'>x</button>\n"
+    steps = [make_check("press", do='click("#b")', see="errors", expect={"has_length": 1})]
+    verdict = check({**PAGE, "checks": steps}, index_html=page, script_js="let count = 0;\n\n\n")
+    assert verdict["status"] == "pass"
+    assert place(verdict) == ("index.html", None)
 
 
 FORM = """<form><label>Name <input id="who" required></label><button id="go">Send</button></form><p id="out"></p>

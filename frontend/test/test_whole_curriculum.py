@@ -54,7 +54,9 @@ def as_sent(exercise: Exercise, files: dict[str, str]) -> dict[str, str]:
     return dict(files)
 
 
-def test_every_solution_passes_and_every_wrong_answer_fails_the_same_checks(page: Page, library: Library) -> None:
+def test_every_solution_passes_and_every_wrong_answer_fails_the_same_checks(
+    page: Page, library: Library
+) -> None:
     odd: list[Any] = []
     looked = 0
     for exercise in library.exercises.values():
@@ -71,7 +73,11 @@ def test_every_solution_passes_and_every_wrong_answer_fails_the_same_checks(page
             found = page.evaluate(CHECK, [view, as_sent(exercise, wrong.files)])
             looked += 1
             missed = {name for name, *_ in found["missed"]}
-            as_proved = found["status"] in ("error", "timeout") if wrong.error else missed == set(wrong.fails) & visible
+            as_proved = (
+                found["status"] in ("error", "timeout")
+                if wrong.error
+                else missed == set(wrong.fails) & visible
+            )
             if not as_proved:
                 odd.append((exercise.id, f"wrong: {wrong.name}", wrong.fails, found))
     assert looked > 250

@@ -100,9 +100,11 @@ class Assembly {
 }
 
 /** What an inline script is called in errors, so that its place can be found again. */
-const inlineName = (number: number): string => `waypost-inline-${number}.js`;
+const sourceMark = (number: number): string => `\n//# sourceURL=waypost-inline-${number}.js\n`;
 
 const SOURCES: Record<string, string> = { video: "src", audio: "src", source: "src", track: "src", embed: "src" };
+/** A script that runs where it stands, before the page goes on. */
+const isPlain = (tag: Tag): boolean => isScript(tag) && !tag.attributes.some((one) => ["defer", "async"].includes(one.name) || one.value.toLowerCase() === "module");
 const isScript = (tag: Tag): boolean => /^(|module|(text|application)\/(java|ecma)script)$/i.test(attributeOf(tag, "type") ?? "");
 
 export const assemblePage = (files: Files, page: string): AssembledPage => {
@@ -110,7 +112,7 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
   const work = new Assembly(files, page);
   const out: Part[] = [];
   const sheets: PageParts["sheets"] = [];
-  const inline: { line: number; column: number; key: string }[] = [];
+  const inline: { file: string; line: number; column: number; key: string }[] = [];
   let at = 0;
   const replace = (start: number, end: number, ...put: Part[]): void => {
     out.push(html.slice(at, start), ...put);
@@ -134,7 +136,13 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
     if (tag.name === "script") {
       if (src) {
         const name = fileNamed(src.value, page, files);
-        if (name) replace(src.start, src.end, '"', { blob: work.blobFor(name, attributeOf(tag, "type") === "module") }, `" data-waypost-src="${src.value.replaceAll('"', "&quot;")}"`);
+        if (name && tag.inside && isPlain(tag) && !/<\/script|<!--/i.test(files[name] ?? "")) {
+          // Written in place: loading it would take longer than running it. The frame gives the address back.
+          replace(html.lastIndexOf("src", src.start), html.lastIndexOf("src", src.start), "data-waypost-");
+          inline.push({ file: name, line: 1, column: 1, key: name });
+          const put = work.guarded(name, files[name] ?? "", false) + sourceMark(inline.length - 1);
+          replace(tag.inside.start, tag.inside.end, put);
+        } else if (name) replace(src.start, src.end, '"', { blob: work.blobFor(name, attributeOf(tag, "type") === "module") }, `" data-waypost-src="${src.value.replaceAll('"', "&quot;")}"`);
         else if (!/^(data|blob):/i.test(src.value)) {
           work.fault(isOutside(src.value) ? "outside" : "missing", src.value, html, tag.start);
           replace(src.start, src.end, `"data:text/javascript," data-waypost-src="${src.value.replaceAll('"', "&quot;")}"`);
@@ -144,8 +152,9 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
         const place = placeOf(html, tag.inside.start);
         const text = html.slice(tag.inside.start, tag.inside.end);
         const code = work.guarded(key, text, attributeOf(tag, "type") === "module", page, place.line - 1);
-        inline.push({ ...place, key });
-        replace(tag.inside.start, tag.inside.end, code, `\n//# sourceURL=${inlineName(inline.length - 1)}\n`);
+        inline.push({ file: page, ...place, key });
+        const put = code + sourceMark(inline.length - 1);
+        replace(tag.inside.start, tag.inside.end, put);
       }
     } else if (src && (tag.name === "img" || tag.name in SOURCES)) {
       const name = fileNamed(src.value, page, files);
@@ -170,10 +179,11 @@ export const assemblePage = (files: Files, page: string): AssembledPage => {
     const unread = fault.name === "SyntaxError" ? inline.find((one) => work.guards.get(one.key)?.syntax) : undefined;
     const script = number === undefined ? unread : inline[Number(number)];
     const found = script && work.guards.get(script.key);
-    if (!script || !found) return { ...fault, file: page };
+    // An error in an onclick="…" comes without a line of the page: none is better than a wrong one.
+    if (!script || !found) return { ...fault, file: page, line: null, column: null };
     const line = (number === undefined ? found.syntax?.line : fault.line) ?? 1;
     const column = number === undefined ? found.syntax?.column ?? 1 : found.original(line, fault.column ?? 1);
-    return { ...fault, file: page, line: line + script.line - 1, column: line === 1 ? column + script.column - 1 : column };
+    return { ...fault, file: script.file, line: line + script.line - 1, column: line === 1 ? column + script.column - 1 : column };
   };
   const parts: PageParts = { html: out, blobs: work.blobs, sheets, names: Object.keys(files), page };
   return { parts, faults: work.faults, locate };
