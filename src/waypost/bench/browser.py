@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from waypost.bench.machine import CHROMIUM
 from waypost.bench.plans import Task
@@ -62,33 +61,26 @@ class Visit:
 
 
 class Wire:
-    """Counts what the network layer of one page receives."""
+    """Counts what the network layer receives for a page and its frames: the frame that runs learners' code is a
+    process of its own in Chromium, which the page's own DevTools session does not see."""
 
-    def __init__(self, session: CDPSession) -> None:
-        self._urls: dict[str, str] = {}
-        self._sizes: dict[str, int] = {}
-        session.on("Network.requestWillBeSent", self._asked)
-        session.on("Network.loadingFinished", self._finished)
-        session.send("Network.enable")
-
-    def _asked(self, event: dict[str, Any]) -> None:
-        self._urls[event["requestId"]] = event["request"]["url"]
-
-    def _finished(self, event: dict[str, Any]) -> None:
-        if size := int(event["encodedDataLength"]):
-            self._sizes[event["requestId"]] = size
+    def __init__(self, context: BrowserContext) -> None:
+        self._requests: list[Request] = []
+        context.on("requestfinished", self._requests.append)
 
     def clear(self) -> None:
-        self._sizes.clear()
-
-    def _name(self, request: str) -> str:
-        """The last part of its address."""
-        return self._urls.get(request, "?").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+        self._requests.clear()
 
     def told(self) -> Visit:
-        names = sorted(self._sizes, key=lambda name: -self._sizes[name])
-        largest = ", ".join(f"{self._name(name)} {self._sizes[name] / 1024:.1f} KB" for name in names[:4])
-        return Visit(sum(self._sizes.values()), len(names), largest)
+        sizes: list[tuple[int, str]] = []
+        for request in self._requests:
+            told = request.sizes()
+            # from the cache the body is told as minus the headers: nothing in all
+            if (received := told["responseBodySize"] + told["responseHeadersSize"]) > 0:
+                sizes.append((received, request.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]))
+        sizes.sort(reverse=True)
+        largest = ", ".join(f"{name} {size / 1024:.1f} KB" for size, name in sizes[:4])
+        return Visit(sum(size for size, _name in sizes), len(sizes), largest)
 
 
 @contextmanager
@@ -122,7 +114,7 @@ class Desk:
 
     def visits(self, path: str) -> tuple[Visit, Visit]:
         """The first visit to `path` with an empty cache, and a second one from the home page."""
-        wire = Wire(self.context.new_cdp_session(self.page))
+        wire = Wire(self.context)
         self._go(path)
         first = wire.told()
         self._go("/")
