@@ -39,7 +39,7 @@ def test_pages(sign_in: Callable[..., Page], who: str, paths: list[str], size: t
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 1:
             findings.append(f"{path}: {over} pixels wider than the screen")
-    assert findings == []
+    assert not findings, "\n".join(findings)
 
 
 @pytest.mark.parametrize("theme", ["dark", "contrast"])
@@ -51,4 +51,4 @@ def test_other_themes(sign_in: Callable[..., Page], theme: str) -> None:
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         page.wait_for_timeout(200)
         findings += axe_findings(page)
-    assert findings == []
+    assert not findings, "\n".join(findings)

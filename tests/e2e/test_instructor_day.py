@@ -70,7 +70,7 @@ def test_a_milestone_is_returned_and_then_accepted(sign_in: Callable[..., Page],
         staff.get_by_text("There is nothing for the learner to go on.")
     ).to_be_visible()  # refused, and kept
     staff.get_by_role("button", name=re.compile("^Comment on line 1 of")).first.click()
-    staff.get_by_label(re.compile("^Comment on line 1 of")).last.fill("What is this line for?")
+    staff.get_by_role("textbox", name=re.compile("^Comment on line 1 of")).fill("What is this line for?")
     staff.get_by_label("Your message to the learner").fill("Nearly there. Look at my comment.")
     staff.get_by_role("button", name="Return with comments").click()
     expect(staff.get_by_text("can see your answer now")).to_be_visible()

@@ -117,7 +117,7 @@ def test_work_is_saved_and_brought_back(sign_in: Callable[..., Page]) -> None:
     assert axe_findings(page) == []
     dialog.get_by_role("button").filter(has_text=re.compile(r"\d\d:\d\d")).last.click()
     dialog.get_by_role("button", name=re.compile("bring", re.I)).click()
-    expect(page.locator(".cm-content")).to_contain_text("the first words")
+    expect(page.locator(".ex-work .cm-content")).to_contain_text("the first words")
 
 
 def test_the_server_goes_away_and_the_typing_is_kept(

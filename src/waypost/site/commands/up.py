@@ -123,8 +123,7 @@ def up(listen: str, workers: int, demo: bool) -> None:
     judge, *others = supervisor.services
     judge.start()  # warms up while the database is made ready
     prepare = [sys.executable, "-m", "waypost.site.prepare", *(["--demo"] if demo else [])]
-    environment_now = {**environment, "WAYPOST_JUDGE_IS_STARTING": "1"}
-    prepared = subprocess.run(prepare, env=environment_now, check=False, **identity.popen_options())  # type: ignore[call-overload]
+    prepared = subprocess.run(prepare, env=environment, check=False, **identity.popen_options())  # type: ignore[call-overload]
     if prepared.returncode != 0:
         supervisor.stop()
         raise WaypostError(

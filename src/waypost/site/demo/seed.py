@@ -9,17 +9,15 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from time import sleep
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from waypost.classroom.access import learners_for
-from waypost.judge.client import JudgeClient
 from waypost.judge.local import LocalJudge
 from waypost.kernel import clock
-from waypost.kernel.errors import BadInput, Unavailable
+from waypost.kernel.errors import BadInput
 from waypost.learning.actions import beat, enrol_learner
 from waypost.learning.actions.presence import flush, forget
 from waypost.learning.curriculum import library
@@ -47,25 +45,12 @@ def fill(*, seed: int, judge: Judge | None = None, people: int = len(roster.LEAR
             "This database has people in it already.", "Use an empty one: set WAYPOST_DATA to a new folder."
         )
     with ExitStack() as stack:
-        chosen: Judge = judge or _judge(stack)
+        # our own answers, so one jail may judge many of them: learners' work never shares one
+        chosen: Judge = judge or stack.enter_context(LocalJudge(reuse=True))
         with transaction.atomic():
             slips = _fill(Random(seed), chosen, people)  # noqa: S311 - nothing secret comes from it
         forget()
     write_slips(settings.DATA / SLIPS, slips)
-
-
-def _judge(stack: ExitStack) -> Judge:
-    """The judge of the running classroom; where none answers, one of our own for as long as it takes."""
-    client = JudgeClient(settings.JUDGE_SOCKET)
-    began = clock.steady()
-    while os.environ.get("WAYPOST_JUDGE_IS_STARTING") and clock.steady() - began < 30:
-        try:
-            client.status()
-        except Unavailable:
-            sleep(0.1)
-        else:
-            return client
-    return stack.enter_context(LocalJudge())
 
 
 def write_slips(path: Path, lines: list[str]) -> None:
