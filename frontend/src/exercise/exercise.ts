@@ -15,6 +15,7 @@ import { chooseText, openHistory, StuckHand } from "./dialogs.js";
 import { addFileButton, CodeEditor } from "./editor.js";
 import { HandInDesk, HandInError } from "./hand-in.js";
 import { layOut } from "./layout.js";
+import { Notices } from "./notices.js";
 import { Saver, saveWords, type SaveState } from "./saver.js";
 import { watchWindows } from "./windows.js";
 import type { Work } from "./work.js";
@@ -22,7 +23,7 @@ import type { Work } from "./work.js";
 const PREVIEW_MS = 400;
 
 class ExercisePage {
-  private readonly notices = h("div", { class: "ex-notices" });
+  private readonly notices = new Notices();
   private readonly saveState = h("span", { class: "ex-saved", role: "status" });
   private readonly answer = h("p", { class: "ex-answer", role: "status" });
   private readonly work: Work;
@@ -48,7 +49,7 @@ class ExercisePage {
     };
     const events = {
       onChange: () => this.changed(),
-      onRefused: (sentence: string) => this.notice("refused", "not-yet", sentence),
+      onRefused: (sentence: string) => this.notices.show("refused", "not-yet", sentence),
       maxBytes: data.max_bytes,
     };
     const answers = answersWork(exercise, data.files, events);
@@ -95,7 +96,7 @@ class ExercisePage {
       exercise.runner === "page" ? "Your page" : "Console",
     );
     const root = document.getElementById("exercise-app");
-    root?.replaceChildren(this.head(), this.notices, this.page.element);
+    root?.replaceChildren(this.head(), this.notices.element, this.page.element);
     root?.classList.add("is-ready");
     this.start(key);
   }
@@ -193,8 +194,8 @@ class ExercisePage {
     }, { capture: true });
     watchWindows(
       key,
-      () => this.notice("windows", "warning", "This exercise is open in another window too. Work in one of them and close the other. Nothing is mixed without asking you."),
-      () => this.notice("windows", "warning", ""),
+      () => this.notices.show("windows", "warning", "This exercise is open in another window too. Work in one of them and close the other. Nothing is mixed without asking you."),
+      () => this.notices.show("windows", "warning", ""),
     );
     startTerms(data.terms);
     startBeat();
@@ -214,7 +215,7 @@ class ExercisePage {
     const server = this.data.files;
     if (left.fresh) {
       this.replace(left.files);
-      this.notice("kept", "info", "This computer kept what you typed while the server was away. It is here again.");
+      this.notices.show("kept", "info", "This computer kept what you typed while the server was away. It is here again.");
       void this.saver.flush();
       return;
     }
@@ -228,7 +229,7 @@ class ExercisePage {
   private changed(): void {
     this.saver.changed();
     this.checks.stale();
-    this.notice("refused", "not-yet", "");
+    this.notices.show("refused", "not-yet", "");
     clearTimeout(this.previewTimer);
     this.previewTimer = window.setTimeout(() => this.showPreview(), PREVIEW_MS);
   }
@@ -388,20 +389,6 @@ class ExercisePage {
     this.saveState.className = `ex-saved is-${state.kind}`;
     const name = steady ? "check" : state.kind === "away" || state.kind === "signed-out" ? "triangle-alert" : state.kind === "refused" ? "triangle-alert" : null;
     this.saveState.replaceChildren(...(name && !(steady && !state.at) ? [icon(name)] : []), h("span", {}, saveWords(state)));
-  }
-
-  /** One notice of each name; an empty sentence takes it away. */
-  private notice(name: string, kind: "info" | "warning" | "not-yet", sentence: string): void {
-    const old = this.notices.querySelector(`[data-notice="${name}"]`);
-    if (!sentence) {
-      old?.remove();
-      return;
-    }
-    if (old?.querySelector("p")?.textContent === sentence) return;
-    const close = h("button", { type: "button", class: "button quiet small", on: { click: () => this.notice(name, kind, "") } }, "Close");
-    const made = h("div", { class: `notice notice-${kind}`, role: "alert", "data-notice": name }, icon(kind === "info" ? "info" : "triangle-alert"), h("div", {}, h("p", {}, sentence)), close);
-    old?.remove();
-    this.notices.append(made);
   }
 }
 
