@@ -65,6 +65,12 @@ def bench() -> None:
 @click.option(
     "--profile", is_flag=True, help="Print where the time of each page goes, and measure nothing else."
 )
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(PARTS),
+    help="Only this part; may be given again. The rest is left out.",
+)
 def classroom(
     kolibri: bool,
     quick: bool,
