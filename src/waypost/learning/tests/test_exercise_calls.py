@@ -132,6 +132,7 @@ def test_nothing_without_signing_in_or_a_token(shelf: Shelf, learner: Account) -
     assert Client().get(f"{HERE}save/", headers={"accept": "application/json"}).status_code in (401, 405)
 
 
+@pytest.mark.sqlite
 def test_a_read_only_store_says_so_as_json(amara: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only = 1")

@@ -97,6 +97,7 @@ def test_only_so_many_wait_at_once(learner: Account, neighbour: Account, exercis
     give(neighbour, exercise)
 
 
+@pytest.mark.sqlite
 def test_a_store_that_cannot_be_written_acknowledges_nothing(learner: Account, exercise: Exercise) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only = 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 from django.test import Client
 
@@ -120,6 +121,7 @@ def test_a_helped_hand_says_nothing_unseen(peer: Account, learner: Account, shel
 # when the store fails -----------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 def test_a_read_only_store_still_shows_pages_and_says_so_where_it_cannot(
     amara: Client, learner: Account
 ) -> None:

@@ -133,6 +133,7 @@ def test_the_end_of_a_session_is_noted(
     assert (Presence.objects.get().signed_out_at is not None) is left
 
 
+@pytest.mark.sqlite
 def test_a_read_only_store_does_not_stop_the_page(
     learner: Account, exercise: Exercise, time: clock.FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -155,6 +155,7 @@ def test_a_clock_set_back_a_year_changes_no_order(learner: Account, exercise: Ex
     assert Workspace.objects.get(learner=learner).files["index.html"].startswith("a year ago")
 
 
+@pytest.mark.sqlite
 def test_a_store_that_cannot_be_written_is_said_plainly(learner: Account, exercise: Exercise) -> None:
     save(learner, exercise, "kept", base=0)
     with connection.cursor() as cursor:
@@ -169,6 +170,7 @@ def test_a_store_that_cannot_be_written_is_said_plainly(learner: Account, exerci
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.sqlite
 def test_a_full_disk_is_said_plainly(learner: Account, exercise: Exercise) -> None:
     save(learner, exercise, "kept", base=0)
     with connection.cursor() as cursor:
