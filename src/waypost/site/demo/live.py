@@ -19,6 +19,7 @@ from waypost.learning.actions.presence import flush
 from waypost.learning.curriculum import library, new_files, starter_files
 from waypost.learning.marking import marker
 from waypost.learning.models import ExerciseProgress, Workspace
+from waypost.learning.models.contact import HandState
 from waypost.people.models import Account
 from waypost.site.demo.roster import LEARNERS, SHOWN_LEARNER
 from waypost.site.demo.verdicts import as_typed
@@ -52,6 +53,8 @@ class Actor:
         if self.resting:
             self.resting -= 1
             return True
+        if account.hands.filter(state=HandState.WAITING).exists():
+            return True  # they wait for help before they go on
         if self.random.random() < 0.004:
             self.resting = REST_TICKS
         self.ticks += 1
@@ -121,7 +124,7 @@ class Actor:
 def play(stopping: Event) -> None:
     """Until asked to stop: a step for each learner who is here, every three seconds."""
     numbers = [plan.number for plan in LEARNERS if plan.here and plan.number != SHOWN_LEARNER]
-    seated = Account.objects.filter(sign_in_name__in=numbers).exclude(hands__state="waiting")
+    seated = Account.objects.filter(sign_in_name__in=numbers)
     actors = [
         Actor(account_id, Random(place), ticks=5 * place)  # noqa: S311 - a show, no secret
         for place, account_id in enumerate(seated.values_list("pk", flat=True))

@@ -165,7 +165,8 @@ def _sit_down(stories: list[Story], now: datetime) -> None:
     """Where each of them is at this moment; those who are not here were last seen at their last session."""
     for place, story in enumerate(stories):
         exercise = story.current()
-        with clock.use(clock.FixedClock(now - timedelta(minutes=1 + 2 * place))):
+        opened = timedelta(minutes=1 + 2 * place) if story.plan.here else timedelta(days=1)
+        with clock.use(clock.FixedClock(now - opened)):
             beat(actor=story.account, place_type="exercise", place_id=exercise.id)
             flush()
             forget()
