@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ ARGUMENTS = [
 SETTLED_MS = 1500  # after the network has gone quiet: parts that are fetched late
 PAUSE_MS = 400  # between clicks: nobody clicks faster, and the runner makes its next frame ready
 COUNTS = r"\d+ of \d+ met"
+
+_FINGERPRINT = re.compile(r"\.[0-9a-f]{12}(?=\.)")  # in the names of static files
 
 # from the time stamp of the real click to after the frame that paints the new answer line
 _WATCH = """pattern => {
@@ -66,7 +69,10 @@ class Wire:
 
     def __init__(self, context: BrowserContext) -> None:
         self._requests: list[Request] = []
-        context.on("requestfinished", self._requests.append)
+        context.on("requestfinished", self._finished)
+
+    def _finished(self, request: Request) -> None:
+        self._requests.append(request)
 
     def clear(self) -> None:
         self._requests.clear()
@@ -77,7 +83,8 @@ class Wire:
             told = request.sizes()
             # from the cache the body is told as minus the headers: nothing in all
             if (received := told["responseBodySize"] + told["responseHeadersSize"]) > 0:
-                sizes.append((received, request.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]))
+                name = request.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+                sizes.append((received, _FINGERPRINT.sub("", name)))
         sizes.sort(reverse=True)
         largest = ", ".join(f"{name} {size / 1024:.1f} KB" for size, name in sizes[:4])
         return Visit(sum(size for size, _name in sizes), len(sizes), largest)

@@ -126,15 +126,24 @@ def _measure(
     """The chosen parts in their order; the classroom runs in the middle of it and is stopped at the end."""
     from waypost.bench.browser import chromium
     from waypost.bench.classroom import Bench, against_kolibri, queries
+    from waypost.bench.figures import Figure
     from waypost.bench.screens import Screens
 
     room = Bench(shop, prepared, rounds, _say)
     figures: list[Figure] = []
 
     def take(part: str, words: str, measure: Callable[[], Iterable[Figure]]) -> None:
-        if part in only:
-            _say(words)
+        if part not in only:
+            return
+        _say(words)
+        try:
             figures.extend(measure())
+        except (
+            Exception
+        ) as problem:  # one part that fails must not take a quarter of an hour of others with it
+            said = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+            _say(f"This part failed: {said}")
+            figures.append(Figure("Not measured", words, None, "run", 1, True, said))
 
     take("pages", "Counting queries.", lambda: queries(shop, prepared))
     shop.start()
