@@ -115,7 +115,7 @@ def test_work_is_saved_and_brought_back(sign_in: Callable[..., Page]) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     assert axe_findings(page) == []
-    dialog.get_by_role("button").filter(has_text=re.compile(r"\d\d:\d\d")).last.click()
+    dialog.get_by_role("button").filter(has_text=re.compile(r"\d\d:\d\d")).nth(1).click()
     dialog.get_by_role("button", name=re.compile("bring", re.I)).click()
     expect(page.locator(".ex-work .cm-content")).to_contain_text("the first words")
 
