@@ -59,7 +59,7 @@ def _services(
             "--blocking-threads",
             "16",
         ),
-        *("--respawn-failed-workers", "--no-ws", "--log-level", "warning"),
+        *("--respawn-failed-workers", "--no-ws", "--log-level", "error"),
     ]
     sweeper = [python, "-m", "waypost.learning.sweeper"]
     services = [
