@@ -100,8 +100,8 @@ loopback, so it takes its share of the processor from both systems alike.
   in the course's own mix. A hand-in is timed from sending it to having its verdict, asking again as the page does.
 - **In the browser**: Chromium, a real click, from the time stamp of the click to after the frame that paints the
   answer (a mutation of the answer line, then two animation frames, so the figure includes up to one frame too many).
-- **Bytes**: what the network layer of Chromium received, headers and compression included. The second visit is by
-  link, with the cache of the first.
+- **Bytes**: what the network layer of Chromium received, headers and compression included. The second visit comes
+  from the home page, with the cache of the first.
 - **Memory**: proportional set size, summed over the process tree, after the load. Judge and browser apart.
 - **The peer** is Kolibri, with its own defaults, one facility, one class, the same number of learners, signed in. Its
   home page is two requests: the shell (the same for everybody, cached by the server) and its data; both are shown,
