@@ -68,7 +68,7 @@ python_packages() { # base | dev
     stop "a Python environment could not be made in .venv." "Delete the folder .venv and run it again."
   [ -x "$ROOT/.venv/bin/uv" ] || quietly "$ROOT/.venv/bin/python" -m pip install -q uv ||
     stop "uv could not be installed from PyPI." "Check that this machine can reach PyPI, then run it again."
-  quietly "$ROOT/.venv/bin/uv" pip install -q --python "$ROOT/.venv/bin/python" --require-hashes -r "$lock" &&
+  quietly "$ROOT/.venv/bin/uv" pip install -q --compile-bytecode --python "$ROOT/.venv/bin/python" --require-hashes -r "$lock" &&
     quietly "$ROOT/.venv/bin/uv" pip install -q --python "$ROOT/.venv/bin/python" --no-deps -e "$ROOT" ||
     stop "the Python packages could not be installed." "Check that this machine can reach PyPI, then run it again."
   mark_done "$1-packages" "$stamp"

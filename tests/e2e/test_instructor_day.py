@@ -84,7 +84,7 @@ def test_a_milestone_is_returned_and_then_accepted(sign_in: Callable[..., Page],
     staff.get_by_role("link", name=re.compile(rf"Kieran.*{title}")).first.click()
     staff.get_by_role("button", name="Accept").click()
     expect(staff.get_by_text("can see your answer now")).to_be_visible()
-    learner.reload()
+    learner.goto(f"/project/{project.id}/")
     expect(learner.get_by_text(re.compile("Accepted")).first).to_be_visible()
 
 
