@@ -28,7 +28,7 @@ def test_every_setting_of_the_environment_is_documented() -> None:
         if "tests" not in path.parts:
             named |= set(re.findall(r"environ(?:\.get)?[(\[]\s*\"(WAYPOST_[A-Z_]+)\"", path.read_text()))
     written = (HOME / "docs/handbook/running-a-workshop.md").read_text()
-    ours = {"WAYPOST_HOME", "WAYPOST_MOUNTED"}  # set by ./start for itself
+    ours = {"WAYPOST_HOME", "WAYPOST_MOUNTED", "WAYPOST_JUDGE_STARTED"}  # set by ./start for itself
     missing = [
         name
         for name in sorted(named - ours)

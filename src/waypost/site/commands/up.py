@@ -123,7 +123,8 @@ def up(listen: str, workers: int, demo: bool) -> None:
     judge, *others = supervisor.services
     judge.start()  # warms up while the database is made ready
     prepare = [sys.executable, "-m", "waypost.site.prepare", *(["--demo"] if demo else [])]
-    prepared = subprocess.run(prepare, env=environment, check=False, **identity.popen_options())  # type: ignore[call-overload]
+    ready = {**environment, "WAYPOST_JUDGE_STARTED": "1"}
+    prepared = subprocess.run(prepare, env=ready, check=False, **identity.popen_options())  # type: ignore[call-overload]
     if prepared.returncode != 0:
         supervisor.stop()
         raise WaypostError(

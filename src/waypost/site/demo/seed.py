@@ -9,15 +9,17 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from time import sleep
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from waypost.classroom.access import learners_for
+from waypost.judge.client import JudgeClient
 from waypost.judge.local import LocalJudge
 from waypost.kernel import clock
-from waypost.kernel.errors import BadInput
+from waypost.kernel.errors import BadInput, Unavailable
 from waypost.learning.actions import beat, enrol_learner
 from waypost.learning.actions.presence import flush, forget
 from waypost.learning.curriculum import library
@@ -45,12 +47,26 @@ def fill(*, seed: int, judge: Judge | None = None, people: int = len(roster.LEAR
             "This database has people in it already.", "Use an empty one: set WAYPOST_DATA to a new folder."
         )
     with ExitStack() as stack:
-        # our own answers, so one jail may judge many of them: learners' work never shares one
-        chosen: Judge = judge or stack.enter_context(LocalJudge(reuse=True))
+        chosen: Judge = judge or _judge(stack)
         with transaction.atomic():
             slips = _fill(Random(seed), chosen, people)  # noqa: S311 - nothing secret comes from it
         forget()
     write_slips(settings.DATA / SLIPS, slips)
+
+
+def _judge(stack: ExitStack) -> Judge:
+    """The judge that `waypost up` has just started, which runs as root where it can; where there is none, one of our
+    own for as long as it takes: these are our own answers, so one jail may judge many of them."""
+    client = JudgeClient(settings.JUDGE_SOCKET)
+    began = clock.steady()
+    while os.environ.get("WAYPOST_JUDGE_STARTED") and clock.steady() - began < 60:
+        try:
+            client.status()
+        except Unavailable:
+            sleep(0.1)
+        else:
+            return client
+    return stack.enter_context(LocalJudge(reuse=True))
 
 
 def write_slips(path: Path, lines: list[str]) -> None:
