@@ -287,6 +287,7 @@ def test_blanks_and_questions(exercise: Open, server: DevServer) -> None:
 @pytest.mark.parametrize("name", ["page", "script", "parsons", "fill", "predict"])
 def test_axe_finds_nothing(exercise: Open, name: str, theme: str) -> None:
     page = exercise(name)
+    page.emulate_media(reduced_motion="reduce")  # else a colour is read half way to another
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
     page.keyboard.press("Control+Enter")
     page.wait_for_timeout(600)

@@ -45,6 +45,7 @@ def test_pages(sign_in: Callable[..., Page], who: str, paths: list[str], size: t
 @pytest.mark.parametrize("theme", ["dark", "contrast"])
 def test_other_themes(sign_in: Callable[..., Page], theme: str) -> None:
     page = sign_in("learner")
+    page.emulate_media(reduced_motion="reduce")  # else a colour is read half way to another
     findings: list[str] = []
     for path in LEARNER:
         page.goto(path)
