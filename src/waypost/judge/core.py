@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.assemble import answer_values, assemble
-from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.errors import EngineFault, where_it_failed
 from waypost.judge.engines.javascript import JavaScriptEngine
 from waypost.judge.engines.page import PageEngine
 from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
 from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict
-from waypost.kernel.errors import BadInput, Unavailable
+from waypost.kernel.errors import BadInput, Unavailable, WaypostError
 
+_log = logging.getLogger("waypost.judge")
 MAX_FILES = 60
 MAX_BYTES = 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
@@ -102,7 +104,7 @@ class Judge:
 
     async def _observe(self, exercise: Exercise, files: Mapping[str, str], who: str) -> Observations:
         for _ in range(2):
-            with suppress(EngineFault, TimeoutError):
+            with suppress(EngineFault, TimeoutError), _our_fault(exercise):
                 engine = (
                     await self._page_engine()
                     if exercise.runner == "page"
@@ -145,6 +147,18 @@ class Judge:
             if engine is not None:
                 await engine.close()
         self._javascript = self._page = None
+
+
+@contextmanager
+def _our_fault(exercise: Exercise) -> Iterator[None]:
+    """An error that no engine should let out is a fault of ours, and is logged without anything of the work."""
+    try:
+        yield
+    except (WaypostError, TimeoutError):
+        raise
+    except Exception as why:
+        _log.error("An engine failed on %s: %s", exercise.id, where_it_failed(why))
+        raise EngineFault("An engine failed.", "It is tried again.") from None
 
 
 def check_files(files: Mapping[str, str]) -> None:

@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.core import Judge
+from waypost.judge.engines.errors import where_it_failed
 from waypost.kernel.canonical import sha256
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
 
@@ -121,9 +122,7 @@ class Service:
     async def _answer(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         number: Any = None
         try:
-            asked = json.loads(line)
-            if not isinstance(asked, dict):
-                raise BadInput("A request is an object.", "Send one JSON object a line.")
+            asked = _read(line)
             number = asked.get("id")
             if asked.get("ask") == "status":
                 answer = {"id": number, "status": self._judge.status() | {"pid": os.getpid()}}
@@ -131,8 +130,9 @@ class Service:
                 answer = {"id": number, "verdict": await self._verdict(asked)}
         except WaypostError as why:
             answer = _error(number, why)
-        except (ValueError, RecursionError):
-            answer = _error(number, BadInput("That is not JSON.", "Send one JSON object a line."))
+        except Exception as why:  # whoever asked waits for an answer, whatever went wrong here
+            _log.error("A request could not be answered: %s", where_it_failed(why))
+            answer = _error(number, Unavailable("The judge could not mark this.", "It is tried again soon."))
         await self._write(writer, answer)
 
     async def _verdict(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -149,13 +149,13 @@ class Service:
         """The exercise, from memory when it has been sent before."""
         try:
             key = sha256(raw)
-        except ValueError as why:
+        except (ValueError, RecursionError) as why:
             raise BadInput("The exercise cannot be read.", "Send it as `judge_spec` makes it.") from why
         known = self._exercises.get(key)
         if known is None:
             try:
                 known = Exercise.model_validate(raw)
-            except ValidationError as why:
+            except (ValidationError, RecursionError) as why:
                 raise BadInput("The exercise cannot be read.", "Send it as `judge_spec` makes it.") from why
             self._exercises[key] = known
             if len(self._exercises) > _KEPT_EXERCISES:
@@ -178,6 +178,16 @@ def _group_number(group: str) -> int:
         return grp.getgrnam(group).gr_gid
     except KeyError as why:
         raise BadInput(f"There is no group called {group}.", "Name one that the web pages run as.") from why
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError) as why:
+        raise BadInput("That is not JSON.", "Send one JSON object a line.") from why
+    if not isinstance(asked, dict):
+        raise BadInput("A request is an object.", "Send one JSON object a line.")
+    return asked
 
 
 def _error(number: Any, why: WaypostError) -> dict[str, Any]:
