@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.db import DatabaseError, DataError, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from waypost.kernel import errors, ids
+from waypost.learning.errors import STORE_SILENT
 from waypost.people.access import wants_json
 
 log = logging.getLogger("waypost")
@@ -27,14 +31,18 @@ HEADINGS = {
     403: "This is not open to you",
     404: "There is no page here",
     409: "Someone changed this first",
+    411: "That did not come through",
     413: "That is too big",
     500: "Something went wrong on our side",
     503: "A part of Waypost is resting",
 }
+OURS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
+"""Database errors that are a mistake in the code, not a store that fails."""
 
 
 class ShellMiddleware:
-    """Turns a WaypostError of any view into its page, and sets the headers that no view should forget."""
+    """Turns a WaypostError of any view, and a store that fails, into its page, and sets the headers that no view
+    should forget."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,6 +55,8 @@ class ShellMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_store_fault(exception):
+            return store_fault(request, exception)
         if not isinstance(exception, errors.WaypostError):
             return None
         status = next((code for kind, code in STATUS if isinstance(exception, kind)), 500)
@@ -64,14 +74,60 @@ def answer(request: HttpRequest, *, status: int, message: str, try_this: str = "
     return render(request, "errors/problem.html", context, status=status)
 
 
+def is_store_fault(exception: Exception) -> bool:
+    """A full disk, a read-only or broken database, a lock that never ends."""
+    return isinstance(exception, DatabaseError) and not isinstance(exception, OURS)
+
+
+def store_fault(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """503, in the words that the learner's pages use. The page reads nothing from the store that has failed."""
+    log.error("%s %s: the store: %s", request.method, request.path, exception, exc_info=exception)
+    request.user = AnonymousUser()  # the header would ask the store who this is
+    response = answer(
+        request,
+        status=503,
+        message=f"{STORE_SILENT} What was saved before is safe.",
+        try_this="Go back, wait a minute, then try again. If it happens again, tell your instructor.",
+    )
+    # a sign-in that stopped half way leaves nothing in the browser: the same form can be sent again
+    if hasattr(request, "session"):
+        request.session.modified = False
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
+    return response
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    return answer(
+        request,
+        status=413,
+        message="What was sent is bigger than Waypost takes. Nothing was changed.",
+        try_this="Make it smaller, then send it again.",
+    )
+
+
+def length_missing(request: HttpRequest) -> HttpResponse:
+    return answer(
+        request,
+        status=411,
+        message="What was sent did not say how long it is, so Waypost did not take it. Nothing was changed.",
+        try_this="Go back, load the page again and send it once more.",
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
+        return too_big(request)
+    if isinstance(exception, DisallowedHost):
         return answer(
             request,
-            status=413,
-            message="What was sent is bigger than Waypost takes. Nothing was changed.",
-            try_this="Make it smaller, then send it again.",
+            status=400,
+            message="Waypost does not answer to the name in this address.",
+            try_this="Use the address on the wall, or ask a member of staff. They can add a name: see WAYPOST_HOSTS.",
         )
+    return unreadable(request)
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
     return answer(
         request,
         status=400,
@@ -99,7 +155,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our own fault. Reads nothing from the database, which may be what failed."""
+    """Our own fault, or a store that failed before a view was reached. Reads nothing from the database."""
+    behind = sys.exc_info()[1]
+    if isinstance(behind, Exception) and is_store_fault(behind):
+        return store_fault(request, behind)
     ticket = ids.new_id(length=6)
     log.error("Fault %s at %s %s", ticket, request.method, request.path)
     message = "Waypost made a mistake. Your saved work is safe."

@@ -65,6 +65,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = (
     2 * 1024 * 1024
 )  # a learner's files are far smaller; more is refused with a sentence
+WAYPOST_MOST_FILE_BYTES = 12 * 1024 * 1024  # the list of people; its own page says that 4 MB is the most
+FILE_UPLOAD_HANDLERS = [
+    "waypost.site.intake.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 
 def _database() -> dict[str, Any]:
@@ -99,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "waypost.site.errors.ShellMiddleware",
+    "waypost.site.intake.IntakeMiddleware",  # nothing above reads what was sent
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -144,6 +151,7 @@ SESSION_COOKIE_SECURE = os.environ.get("WAYPOST_HTTPS", "0") == "1"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser window: the next person begins afresh
 CSRF_FAILURE_VIEW = "waypost.site.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGIN_URL = "people:sign-in"
