@@ -1,7 +1,8 @@
 """Memory, process and processor limits over all processes of a run together: cgroup version 1 and version 2.
 
 Where neither can be written (an ordinary user without delegation, a closed container) `make` gives None, and
-the run has only the limits each process has alone. `waypost doctor` says so.
+the run has only the limits each process has alone. `waypost doctor` says so. Where groups can be had and one
+cannot be made, nothing is run: the same machine must not hold a run now strongly and now weakly.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from waypost.sandbox.errors import SandboxUnavailable
 from waypost.sandbox.limits import Limits
 from waypost.sandbox.stopwatch import monotonic, sleep
 
@@ -158,15 +160,17 @@ class Group:
         return folder / self._name / file
 
     def set_memory(self, memory_bytes: int) -> None:
-        """Set or change the most memory. Raises OSError where the kernel refuses."""
+        """Set or change the most memory. Raises OSError where the kernel refuses, as when more is in use now."""
         two = self._where.version == 2
         path = self._at(self._where.memory, "memory.max" if two else "memory.limit_in_bytes")
-        path.write_text(str(memory_bytes))
-        for extra, value in (
-            (("memory.swap.max", 0),) if two else (("memory.memsw.limit_in_bytes", memory_bytes),)
-        ):
-            with suppress(OSError):  # a kernel that does not count swap has no such file
-                path.with_name(extra).write_text(str(value))
+        swap = path.with_name("memory.swap.max" if two else "memory.memsw.limit_in_bytes")
+        steps = [(path, memory_bytes)]
+        if swap.exists():  # a kernel that does not count swap has no such file
+            steps.append((swap, 0 if two else memory_bytes))
+            if not two and memory_bytes > int(path.read_text()):
+                steps.reverse()  # version 1 refuses a limit on memory above the one on memory and swap together
+        for file, value in steps:
+            file.write_text(str(value))
 
     def set_up(self, limits: Limits) -> None:
         """Put the limits in place. Raises OSError where the kernel refuses."""
@@ -243,16 +247,46 @@ class Group:
 
 
 def make(limits: Limits) -> Group | None:
-    """A new group under `limits`, or None where this machine gives us none."""
+    """A new group under `limits`, or None where this machine gives us none.
+
+    Raises SandboxUnavailable where it gives us groups and yet not this one.
+    """
     where = hierarchy()
     if where is None:
         return None
-    group = Group(where, f"{os.getpid()}-{next(_numbers)}")
     try:
-        for folder in where.folders:
-            (folder / group._name).mkdir()
+        group = _new(where)
+    except OSError as why:
+        raise _refused(why) from why
+    try:
         group.set_up(limits)
-    except OSError:
+    except (OSError, ValueError) as why:
         group.remove()
-        return None
+        raise _refused(why) from why
     return group
+
+
+def _new(where: Hierarchy) -> Group:
+    """A group that is not there yet: one with our number may be left of an earlier process."""
+    while True:
+        name = f"{os.getpid()}-{next(_numbers)}"
+        made: list[Path] = []
+        try:
+            for folder in where.folders:
+                (folder / name).mkdir()
+                made.append(folder / name)
+        except OSError as why:
+            for folder in made:
+                folder.rmdir()
+            if not isinstance(why, FileExistsError):
+                raise
+        else:
+            return Group(where, name)
+
+
+def _refused(why: Exception) -> SandboxUnavailable:
+    said = why.strerror if isinstance(why, OSError) else str(why)
+    return SandboxUnavailable(
+        f"The limits over a whole run could not be set, so nothing was run: {said}.",
+        "Try again soon. If it stays so, run waypost doctor.",
+    )

@@ -77,5 +77,6 @@ def _as_json(outcome: Outcome, skipped: list[str]) -> dict[str, object]:
         "stdout": outcome.stdout.decode(errors="replace"),
         "stderr": outcome.stderr.decode(errors="replace"),
         "fault": outcome.fault,
+        "group": outcome.group,
         "skipped": skipped,
     }

@@ -47,7 +47,7 @@ def bwrap() -> str:
             "The sandbox needs bubblewrap, and it is not here.", "apt install bubblewrap."
         )
     told = subprocess.run([path, "--help"], capture_output=True, text=True, timeout=10, check=False).stdout
-    for needed in ("--disable-userns", "--size", "--info-fd", "--args"):
+    for needed in ("--disable-userns", "--size", "--json-status-fd", "--args"):
         if needed not in told:
             raise SandboxUnavailable(
                 f"This bubblewrap is too old: it does not know {needed}.", "Install bubblewrap 0.8 or later."
@@ -64,7 +64,7 @@ def reachable(path: str) -> bool:
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in spot.parents)
 
 
-def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: list[int]) -> list[str]:
+def command(jail: Jail, *, uid: int | None, filter_fd: int, status_fd: int, kept: list[int]) -> list[str]:
     """bwrap's words for `jail`. Descriptors that it must inherit are added to `kept`; the caller closes them.
 
     Raises SandboxUnavailable where something that must be shown cannot be reached.
@@ -72,7 +72,7 @@ def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: 
     disk = str(jail.limits.disk_bytes)
     words = ["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     words += [
-        "--unshare-cgroup-try",
+        "--unshare-cgroup",
         "--hostname",
         "box",
         "--cap-drop",
@@ -107,7 +107,7 @@ def command(jail: Jail, *, uid: int | None, filter_fd: int, info_fd: int, kept: 
     for name, content in jail.files.items():
         words += ["--perms", "0644", "--file", str(_keep(content, kept)), f"{HOME}/{name}"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
-    words += ["--seccomp", str(filter_fd), "--info-fd", str(info_fd)]
+    words += ["--seccomp", str(filter_fd), "--json-status-fd", str(status_fd)]
     args = _keep(b"".join(word.encode() + b"\0" for word in words), kept)
     return [bwrap(), "--args", str(args), "--", *jail.argv]
 

@@ -14,7 +14,8 @@ class Outcome:
 
     `timeout`, `memory`, `output`, `disk`: it went past that limit. `sandbox_fault`: the sandbox itself failed,
     which says nothing about the program. A program that ends with 129 to 192 is taken for one ended by a signal,
-    as shells do. `peak_memory_bytes` is None where the machine cannot measure it.
+    as shells do: bwrap tells no more. `peak_memory_bytes` is None where the machine cannot measure it. `group` says
+    whether one limit held over all its processes together, or only over each alone (see `doctor`).
     """
 
     status: Status
@@ -26,3 +27,4 @@ class Outcome:
     stdout: bytes
     stderr: bytes
     fault: str = ""
+    group: bool = False

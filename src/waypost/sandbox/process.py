@@ -26,6 +26,7 @@ from waypost.sandbox.stopwatch import monotonic, sleep
 _PR_SET_CHILD_SUBREAPER = 36
 _GRACE_SECONDS = 5.0
 _FOUND_CHILD = re.compile(rb'"child-pid"\s*:\s*(\d+)')
+_FOUND_EXIT = re.compile(rb'"exit-code"\s*:\s*(\d+)')
 
 
 @cache
@@ -93,7 +94,7 @@ class Jailed:
     popen: subprocess.Popen[bytes]
     group: cgroup.Group | None
     uid: int | None
-    info_fd: int
+    status_fd: int  # what bwrap tells of itself; nothing in the jail can write to it
     pidfd: int  # of bwrap itself: readable when it has ended
     started: float
     init_pid: int | None = None
@@ -106,14 +107,26 @@ class Jailed:
 
     def learn_init(self) -> int | None:
         """The pid of the jail's first process as this machine sees it, once bwrap has told it. Never blocks."""
-        if self.init_pid is None and self.info_fd >= 0:
-            with suppress(BlockingIOError):
-                self._told += os.read(self.info_fd, 4096)
+        if self.init_pid is None:
+            self._listen()
             if found := _FOUND_CHILD.search(self._told):
                 with suppress(ProcessLookupError):
                     self._init_pidfd = os.pidfd_open(int(found[1]))
                     self.init_pid = int(found[1])
         return self.init_pid
+
+    def _listen(self) -> None:
+        with suppress(BlockingIOError):
+            while self.status_fd >= 0 and (piece := os.read(self.status_fd, 4096)):
+                self._told += piece
+
+    def program_ran(self) -> bool:
+        """Whether the program itself was started and came to its end, by bwrap's own word. Ask after `end`.
+
+        bwrap tells an exit code only of a program that it could start; its own exit code and what stands in the
+        program's error output are no evidence, because the program can make both.
+        """
+        return _FOUND_EXIT.search(self._told) is not None
 
     def usage(self) -> Usage:
         """Processor time and memory so far, of the whole tree where a group can count it."""
@@ -158,6 +171,7 @@ class Jailed:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
         self._wait_for_bwrap()
+        self._listen()
         clean = True
         if self._init_pidfd is not None:
             clean = _dead(self._init_pidfd, _GRACE_SECONDS)
@@ -168,8 +182,8 @@ class Jailed:
             self._last = self.usage()
             clean = clean and not self.group.pids()
             self.group.remove()
-        _close(self.pidfd, self.info_fd, *([self._init_pidfd] if self._init_pidfd is not None else []))
-        self.info_fd = -1
+        _close(self.pidfd, self.status_fd, *([self._init_pidfd] if self._init_pidfd is not None else []))
+        self.status_fd = -1
         if clean:
             slots.give_back(self.uid)
         else:
@@ -236,14 +250,18 @@ def start(
     _adopt_orphans()
     jail.bwrap()
     uid = slots.take()
-    group = cgroup.make(what.limits)
+    try:
+        group = cgroup.make(what.limits)
+    except BaseException:
+        slots.give_back(uid)
+        raise
     kept: list[int] = []
-    info_read, info_write = os.pipe2(os.O_CLOEXEC)
-    os.set_blocking(info_read, False)
+    status_read, status_write = os.pipe2(os.O_CLOEXEC)
+    os.set_blocking(status_read, False)
     try:
         filter_fd = seccomp.memfd(what.nested)
         kept.append(filter_fd)
-        argv = jail.command(what, uid=uid, filter_fd=filter_fd, info_fd=info_write, kept=kept)
+        argv = jail.command(what, uid=uid, filter_fd=filter_fd, status_fd=status_write, kept=kept)
         if uid is None:
             # Counted within the jail's own user namespace, so that our other processes do not count.
             inner = f'ulimit -p {what.limits.pids} && exec "$@"'
@@ -258,13 +276,13 @@ def start(
                 stdin=stdin,
                 stdout=stdout,
                 stderr=stderr,
-                pass_fds=(*kept, info_write, *pass_fds),
+                pass_fds=(*kept, status_write, *pass_fds),
                 cwd="/",
                 env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
             )
             _ours.add(popen.pid)
     except BaseException as why:
-        _close(info_read, info_write, *kept)
+        _close(status_read, status_write, *kept)
         if group is not None:
             group.remove()
         slots.give_back(uid)
@@ -273,8 +291,8 @@ def start(
                 f"The sandbox could not be started: {why.strerror}.", "Try again soon."
             ) from why
         raise
-    _close(info_write, *kept)
-    return Jailed(popen, group, uid, info_read, os.pidfd_open(popen.pid), began)
+    _close(status_write, *kept)
+    return Jailed(popen, group, uid, status_read, os.pidfd_open(popen.pid), began)
 
 
 def box_of(jailed: Jailed) -> int | None:

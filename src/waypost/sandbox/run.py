@@ -157,13 +157,12 @@ def _outcome(jailed: process.Jailed, watch: _Watch, limits: Limits, code: int, w
         status = "memory"
     elif used.cpu_seconds > limits.cpu_seconds:
         status = "timeout"
-    elif jailed.init_pid is None or code < 0:
-        status = "sandbox_fault"
-        fault = errors.decode(errors="replace").strip() or f"bwrap was ended by signal {-code}"
-    elif errors.startswith(b"bwrap: ") and code == 1:
-        missing = errors.startswith(b"bwrap: execvp ")
+    elif code < 0:
+        status, fault = "sandbox_fault", f"bwrap was ended by signal {-code}"
+    elif not jailed.program_ran():  # so that whatever stands in its error output, bwrap wrote
+        missing = jailed.init_pid is not None and errors.startswith(b"bwrap: execvp ")
         status, exit_code = ("exit", 127) if missing else ("sandbox_fault", None)
-        fault = "" if missing else errors.decode(errors="replace").strip()
+        fault = "" if missing else errors.decode(errors="replace").strip() or "bwrap did not say why"
     elif 128 < code <= 192:
         sent = code - 128
         full = sent == signal.SIGXFSZ or watch.disk_full
@@ -181,6 +180,7 @@ def _outcome(jailed: process.Jailed, watch: _Watch, limits: Limits, code: int, w
         bytes(watch.stdout),
         errors,
         fault,
+        jailed.group is not None,
     )
 
 

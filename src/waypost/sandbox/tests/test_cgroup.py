@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from waypost.sandbox import Limits, cgroup
+from waypost.sandbox import Limits, SandboxUnavailable, cgroup, process, run, slots
+from waypost.sandbox.jail import Jail
 from waypost.sandbox.limits import MIB
 
 LIMITS = Limits(memory_bytes=64 * MIB, pids=10, cores=0.5)
@@ -54,6 +55,7 @@ def test_what_is_written_for_version_2(tmp_path: Path) -> None:
     home = _version_2(tmp_path, "cpu memory pids")
     group = cgroup.Group(cgroup.Hierarchy(2, home, home, home, home), "1-1")
     (home / "1-1").mkdir()
+    (home / "1-1" / "memory.swap.max").write_text("max")
     group.set_up(LIMITS)
 
     def told(name: str) -> str:
@@ -106,3 +108,113 @@ def test_where_no_group_can_be_had_there_is_none(monkeypatch: pytest.MonkeyPatch
         assert cgroup.make(LIMITS) is None
     finally:
         cgroup.hierarchy.cache_clear()
+
+
+def test_memory_can_be_raised_and_lowered() -> None:
+    group = cgroup.make(LIMITS)
+    if group is None:
+        pytest.skip("this machine gives us no groups")
+    folder = group._where.memory / group._name
+    try:
+        for memory_bytes in (512 * MIB, 128 * MIB, 1024 * MIB, 16 * MIB):
+            group.set_memory(memory_bytes)
+            told = {
+                each.name: each.read_text().strip()
+                for each in folder.iterdir()
+                if each.name in ("memory.max", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
+            }
+            assert told
+            assert set(told.values()) == {str(memory_bytes)}
+    finally:
+        group.remove()
+
+
+def _version_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[cgroup.Group, list[str]]:
+    """A group of 64 MiB, and the names of the files that are written from here on."""
+    folder = tmp_path / "1-1"
+    folder.mkdir()
+    for name in ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes"):
+        (folder / name).write_text(f"{64 * MIB}\n")
+    written: list[str] = []
+    write = Path.write_text
+
+    def note(self: Path, text: str) -> int:
+        written.append(self.name.removeprefix("memory.").removesuffix("_in_bytes"))
+        return write(self, text)
+
+    monkeypatch.setattr(Path, "write_text", note)
+    return cgroup.Group(cgroup.Hierarchy(1, tmp_path, tmp_path, None, None), "1-1"), written
+
+
+@pytest.mark.parametrize(
+    ("memory_bytes", "order"),
+    [(128 * MIB, ["memsw.limit", "limit"]), (32 * MIB, ["limit", "memsw.limit"])],
+)
+def test_version_1_wants_one_order_to_raise_and_the_other_to_lower(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory_bytes: int, order: list[str]
+) -> None:
+    group, written = _version_1(tmp_path, monkeypatch)
+    group.set_memory(memory_bytes)
+    assert written == order
+
+
+def test_a_kernel_that_does_not_count_swap(tmp_path: Path) -> None:
+    folder = tmp_path / "1-1"
+    folder.mkdir()
+    (folder / "memory.limit_in_bytes").write_text("1\n")
+    cgroup.Group(cgroup.Hierarchy(1, tmp_path, tmp_path, None, None), "1-1").set_memory(64 * MIB)
+    assert [each.name for each in folder.iterdir()] == ["memory.limit_in_bytes"]
+
+
+def test_a_group_left_by_an_earlier_process_with_our_number_is_stepped_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cgroup, "hierarchy", lambda: cgroup.Hierarchy(2, tmp_path, tmp_path, None, None))
+    monkeypatch.setattr(cgroup, "_numbers", iter(range(5, 100)))
+    left = [tmp_path / f"{os.getpid()}-{number}" for number in (5, 6)]
+    for folder in left:
+        folder.mkdir()
+    group = cgroup.make(LIMITS)
+    assert group is not None
+    assert group._name == f"{os.getpid()}-7"
+    assert all(folder.exists() for folder in left)
+
+
+def _refusing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups can be had here, it seems, and then none can be made."""
+    gone = tmp_path / "gone"
+    monkeypatch.setattr(cgroup, "hierarchy", lambda: cgroup.Hierarchy(2, gone, gone, None, None))
+
+
+def test_where_groups_can_be_had_and_one_cannot_be_made_nothing_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refusing(tmp_path, monkeypatch)
+    free = len(slots._free)
+    with pytest.raises(SandboxUnavailable, match="nothing was run") as refused:
+        run(["/bin/true"])
+    assert "waypost doctor" in refused.value.try_this
+    assert len(slots._free) in (free, free + 1)  # its user is given back (it may have been the first)
+    monkeypatch.undo()
+    assert run(["/bin/true"], limits=Limits(wall_seconds=60)).status == "ok"
+
+
+def test_a_group_whose_limits_are_refused_is_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: cgroup.Group, limits: Limits) -> None:
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(cgroup, "hierarchy", lambda: cgroup.Hierarchy(2, tmp_path, tmp_path, None, None))
+    monkeypatch.setattr(cgroup.Group, "set_up", refuse)
+    with pytest.raises(SandboxUnavailable, match="Invalid argument"):
+        process.start(Jail(["/bin/true"]))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_says_whether_a_group_limits_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    calm = Limits(wall_seconds=60)
+    assert run(["/bin/true"], limits=calm).group == (cgroup.hierarchy() is not None)
+    monkeypatch.setattr(cgroup, "hierarchy", lambda: None)
+    outcome = run(["/bin/true"], limits=calm)
+    assert (outcome.status, outcome.group) == ("ok", False)
