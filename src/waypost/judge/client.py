@@ -25,6 +25,10 @@ def judge_spec(exercise: Exercise) -> dict[str, Any]:
     return bare.model_dump(mode="json", by_alias=True)
 
 
+class NotRunning(Unavailable):
+    """Nobody listens on the judge's socket."""
+
+
 class JudgeClient:
     """Speaks to the daemon at `socket_path`. One connection a call, so any thread may use it at any time."""
 
@@ -57,13 +61,13 @@ class JudgeClient:
         try:
             with socket.socket(socket.AF_UNIX) as there:
                 there.settimeout(timeout_seconds)
-                there.connect(self._path)
+                self._connect(there)
                 there.sendall(line)
                 raw = _read_line(there)
         except TimeoutError as why:
             raise Unavailable("The judge took too long.", _LATER) from why
         except OSError as why:
-            raise Unavailable("The judge is not running.", _LATER) from why
+            raise Unavailable("The judge stopped before it had answered.", _LATER) from why
         try:
             answer = json.loads(raw)
         except ValueError as why:
@@ -73,6 +77,14 @@ class JudgeClient:
             made = BadInput if error.get("kind") == "bad_input" else Unavailable
             raise made(error.get("message", ""), error.get("try_this", ""))
         return dict(answer)
+
+    def _connect(self, there: socket.socket) -> None:
+        try:
+            there.connect(self._path)
+        except TimeoutError:
+            raise
+        except OSError as why:
+            raise NotRunning("The judge is not running.", _LATER) from why
 
 
 def _read_line(there: socket.socket) -> bytes:

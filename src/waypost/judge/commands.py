@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,12 @@ from waypost.curriculum.findings import CurriculumErrors, Notes
 from waypost.curriculum.read import read_pack
 from waypost.curriculum.read_exercise import Place, read_exercise
 from waypost.curriculum.schema import Exercise
-from waypost.judge.client import JudgeClient
+from waypost.judge.client import JudgeClient, NotRunning
 from waypost.judge.core import MAX_BYTES, Judge
 from waypost.judge.local import LocalJudge
 from waypost.judge.result import Verdict
 from waypost.judge.service import Service
-from waypost.kernel.errors import BadInput, NotFound
+from waypost.kernel.errors import BadInput, NotFound, Unavailable
 from waypost.sandbox.gather import gather
 
 _PATH = click.Path(path_type=Path)
@@ -67,7 +69,8 @@ def run(exercise: str, folder: Path, as_json: bool, content: Path, socket_path: 
     wanted = find_exercise(exercise, content)
     files, skipped = read_work(folder)
     if socket_path is not None:
-        verdict = JudgeClient(socket_path).judge(wanted, files)
+        with _asking(socket_path):
+            verdict = JudgeClient(socket_path).judge(wanted, files)
     else:
         with LocalJudge(at_once=1, spares=1) as local:
             verdict = local.judge(wanted, files)
@@ -99,7 +102,9 @@ def serve(socket_path: Path | None, group: str | None, at_once: int | None) -> N
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(socket_path: Path | None, as_json: bool) -> None:
     """Ask a running judge how it is."""
-    told = JudgeClient(socket_path or default_socket()).status()
+    path = socket_path or default_socket()
+    with _asking(path):
+        told = JudgeClient(path).status()
     if as_json:
         click.echo(json.dumps(told))
         return
@@ -109,6 +114,17 @@ def status(socket_path: Path | None, as_json: bool) -> None:
         click.echo(
             f"{name}: {engine['judged']} runs, {engine['waiting']} waiting, {engine['restarts']} restarts."
         )
+
+
+@contextmanager
+def _asking(path: Path) -> Iterator[None]:
+    """The client's troubles as they are here, where nothing was saved and nothing is tried again by itself."""
+    try:
+        yield
+    except NotRunning as why:
+        raise Unavailable(f"No judge answers at {path}.", "Start it with ./start.") from why
+    except Unavailable as why:
+        raise Unavailable(why.message, "Try again in a minute.") from why
 
 
 def find_exercise(named: str, content: Path) -> Exercise:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import signal
 import threading
@@ -15,6 +16,7 @@ import pytest
 from waypost.curriculum.schema import Exercise
 from waypost.judge.commands import find_exercise
 from waypost.judge.engines import browser, node, page
+from waypost.judge.engines.pipe import Pipe
 from waypost.judge.local import LocalJudge
 from waypost.kernel.errors import BadInput
 from waypost.sandbox import slots
@@ -81,12 +83,36 @@ def test_names_and_texts_from_everywhere(judge: LocalJudge) -> None:
 
 
 def test_expected_values_are_in_no_jail(judge: LocalJudge) -> None:
-    """A learner who could print all that the driver was sent would find no expected value in it."""
-    marked = exercise("js-add")
-    planted = [check.model_copy(update={"expect": "quince-jelly"}) for check in marked.checks]
-    code = "function add() { return add.caller ? String(add.caller) : String(new Error().stack); }"
-    verdict = judge.judge(marked.model_copy(update={"checks": tuple(planted)}), {"script.js": code})
-    assert all("quince" not in check.seen for check in verdict.checks)
+    """Nothing that goes into Node's jail holds one, so no learner can find it there."""
+    _nothing_expected_is_sent(judge, "js-add", {"script.js": "// medlar"})
+
+
+@pytest.mark.slow
+def test_expected_values_are_in_no_browser(judge: LocalJudge) -> None:
+    _nothing_expected_is_sent(judge, "page-heading", {"index.html": "<p>medlar</p>"})
+
+
+def _nothing_expected_is_sent(judge: LocalJudge, name: str, files: dict[str, str]) -> None:
+    marked = exercise(name)
+    hint = {"expect": "quince-jelly", "wanted": "quince-wanted", "otherwise": "quince-otherwise"}
+    planted = [check.model_copy(update=hint) for check in marked.checks]
+    sent: list[bytes] = []
+    send = Pipe.send
+
+    def note(self: Pipe, message: bytes) -> None:
+        sent.append(bytes(message))
+        send(self, message)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pipe, "send", note)
+        verdict = judge.judge(marked.model_copy(update={"checks": tuple(planted)}), files)
+    assert verdict.status == "fail"
+    assert any(check.hint == "quince-otherwise" for check in verdict.checks)
+    everything = b"".join(sent)
+    own = (b"medlar", base64.b64encode(files.get("index.html", "-").encode()))
+    assert any(form in everything for form in own), "what is sent was not seen on its way"
+    for form in (b"quince", base64.b64encode(b"quince")[:-2], b"quince".hex().encode()):
+        assert form not in everything
 
 
 def _wait_for(judge: LocalJudge, word: str, number: int) -> None:

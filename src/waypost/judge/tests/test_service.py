@@ -67,6 +67,27 @@ def test_without_a_daemon_it_is_unavailable(tmp_path: Path) -> None:
         JudgeClient(tmp_path / "none.sock").judge(exercise("js-add"), ADD)
 
 
+def test_on_the_command_line_a_dead_socket_says_how_to_start_it(tmp_path: Path) -> None:
+    path = tmp_path / "none.sock"
+    named = str(EXERCISES / "js-add.md")
+    asked = (["status"], [named, str(tmp_path)], ["run", named, str(tmp_path), "--json"])
+    for words in asked:
+        told = CliRunner().invoke(judge_command, [*words, "--socket", str(path)])
+        assert isinstance(told.exception, Unavailable)
+        assert str(told.exception) == f"No judge answers at {path}. Start it with ./start."
+
+
+def test_on_the_command_line_nothing_is_said_to_be_saved(tmp_path: Path) -> None:
+    path = tmp_path / "slow.sock"
+    with socket.socket(socket.AF_UNIX) as busy:
+        busy.bind(str(path))
+        busy.listen()
+        threading.Thread(target=lambda: busy.accept()[0].close()).start()
+        told = CliRunner().invoke(judge_command, ["status", "--socket", str(path)])
+    assert isinstance(told.exception, Unavailable)
+    assert str(told.exception) == "The judge stopped before it had answered. Try again in a minute."
+
+
 def test_the_spec_holds_no_solution_and_nothing_else_that_is_not_needed() -> None:
     text = json.dumps(judge_spec(exercise("js-add")))
     assert "return a + b" not in text
