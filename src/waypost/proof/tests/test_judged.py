@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from waypost.curriculum.read import read_tree
+from waypost.curriculum.schema import Exercise, Files
 from waypost.curriculum.tests.pack import FIRST, SECOND, STALL, Copy
 from waypost.judge.local import LocalJudge
-from waypost.judge.result import Verdict
+from waypost.judge.result import Status, Verdict
 from waypost.kernel.errors import Unavailable
-from waypost.proof.judged import Proof, prove_exercise
+from waypost.proof.judged import Proof, _Prover, prove_exercise
+from waypost.proof.mutants import Mutant
 
 SHOWS = f"{FIRST}/1-what-shows.md"
 HEADING = f"{FIRST}/2-a-heading.md"
@@ -114,6 +116,41 @@ def test_too_many_survivors_are_too_many_even_when_listed(copy: Copy, judge: Loc
     listed = "\n".join(f'  "{name}": why not' for name in ("answer size with 'small'", "leave size empty"))
     copy.change(SHOWS, "difficulty: 1", f"difficulty: 1\nsurvivors:\n{listed}")
     assert told(prove(copy, SHOWS, judge), "mutant", "Only 2 of 4 changes")
+
+
+class _Late:
+    """A judge on a busy machine: `in_a_hurry` with a short time limit, `in_full` with the exercise's own."""
+
+    def __init__(self, in_a_hurry: Status, in_full: Status) -> None:
+        self.in_a_hurry, self.in_full = in_a_hurry, in_full
+        self.asked: list[float] = []
+
+    def judge(self, exercise: Exercise, files: Files) -> Verdict:
+        self.asked.append(exercise.limits.wall_seconds)
+        return Verdict(status=self.in_full if exercise.limits.wall_seconds == 5.0 else self.in_a_hurry)
+
+
+@pytest.mark.parametrize(
+    ("in_a_hurry", "in_full", "noticed", "asked"),
+    [
+        ("timeout", "pass", False, [1.5, 5.0]),  # late because of what else the machine did
+        ("output", "pass", False, [1.5, 5.0]),
+        ("memory", "pass", False, [1.5, 5.0]),
+        ("timeout", "timeout", True, [1.5, 5.0]),
+        ("timeout", "fail", True, [1.5, 5.0]),
+        ("fail", "pass", True, [1.5]),
+        ("error", "pass", True, [1.5]),
+        ("pass", "fail", False, [1.5]),
+    ],
+)
+def test_a_change_that_ends_at_a_limit_is_noticed_only_if_it_does_so_again(
+    copy: Copy, in_a_hurry: Status, in_full: Status, noticed: bool, asked: list[float]
+) -> None:
+    exercise = next(x for x in read_tree(copy.root).exercises if x.source.as_posix() == MEND)
+    judge = _Late(in_a_hurry, in_full)
+    prover = _Prover(exercise, exercise.files, judge, Proof())
+    assert prover._killed(Mutant("leave it", "kind", {}), prover._quick(0.1)) is noticed
+    assert judge.asked == asked
 
 
 class _Broken:
