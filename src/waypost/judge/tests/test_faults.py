@@ -14,6 +14,7 @@ import pytest
 from waypost.curriculum.schema import Exercise
 from waypost.judge.client import judge_spec
 from waypost.judge.core import Judge
+from waypost.judge.engines.javascript import JavaScriptEngine
 from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
 from waypost.judge.service import Service
@@ -22,23 +23,29 @@ from waypost.judge.tests.test_engines import exercise
 WORK = {"script.js": "let medlar = 1;"}
 
 
-class _Broken:
-    """An engine that lets out what no engine should, so often; after that it sees nothing amiss."""
+def _marked(*errors: Exception) -> tuple[Verdict, dict[str, Any]]:
+    """Mark with an engine that lets out what no engine should, so often; after that it sees a program that is late."""
+    left = list(errors)
 
-    def __init__(self, *errors: Exception) -> None:
-        self.errors = list(errors)
+    async def start(self: JavaScriptEngine) -> None:
+        return None
 
-    async def judge(self, exercise: Exercise, files: Mapping[str, str]) -> Observations:
-        if self.errors:
-            raise self.errors.pop()
+    async def look(self: JavaScriptEngine, exercise: Exercise, files: Mapping[str, str]) -> Observations:
+        if left:
+            raise left.pop()
         return Observations("timeout")
 
+    async def mark() -> tuple[Verdict, dict[str, Any]]:
+        judge = Judge(at_once=1, spares=1)
+        verdict = await judge.judge(exercise("js-add"), WORK)
+        told = judge.status()
+        await judge.close()
+        return verdict, {"faults": told["faults"], "busy": told["busy"]}
 
-async def _marked(engine: _Broken) -> tuple[Verdict, dict[str, Any]]:
-    judge = Judge(at_once=1, spares=1)
-    judge._javascript = engine  # type: ignore[assignment]
-    verdict = await judge.judge(exercise("js-add"), WORK)
-    return verdict, {"faults": judge._faults, "busy": judge.busy}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JavaScriptEngine, "start", start)
+        patch.setattr(JavaScriptEngine, "judge", look)
+        return asyncio.run(mark())
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,7 @@ async def _marked(engine: _Broken) -> tuple[Verdict, dict[str, Any]]:
 )
 def test_what_an_engine_lets_out_is_our_fault(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, "waypost.judge"):
-        verdict, told = asyncio.run(_marked(_Broken(error, error)))
+        verdict, told = _marked(error, error)
     assert verdict.status == "runner_fault"
     assert not verdict.final
     assert told == {"faults": 1, "busy": 0}
@@ -55,7 +62,7 @@ def test_what_an_engine_lets_out_is_our_fault(error: Exception, caplog: pytest.L
 
 
 def test_it_is_tried_once_more_and_then_stands() -> None:
-    verdict, told = asyncio.run(_marked(_Broken(OSError(22, "once"))))
+    verdict, told = _marked(OSError(22, "once"))
     assert verdict.status == "timeout"
     assert told["faults"] == 0
 
