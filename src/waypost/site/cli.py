@@ -8,7 +8,7 @@ import sys
 import click
 
 from waypost import __version__
-from waypost.kernel.errors import WaypostError
+from waypost.site.faults import told_plainly
 
 COMMANDS = {
     "up": ("waypost.site.commands.up", "up"),
@@ -45,13 +45,14 @@ def cli() -> None:
     """Waypost: the classroom, from the first lesson to a settled job."""
 
 
+def _run() -> int:
+    cli(prog_name="waypost")
+    return 0
+
+
 def main() -> None:
     """Run a command; a problem a person can act on is printed as a sentence, not as a traceback."""
-    try:
-        cli(prog_name="waypost")
-    except WaypostError as problem:
-        click.echo(f"waypost: {problem}", err=True)
-        sys.exit(1)
+    sys.exit(told_plainly(_run))
 
 
 if __name__ == "__main__":

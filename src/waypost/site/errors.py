@@ -118,6 +118,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return too_big(request)
     if isinstance(exception, DisallowedHost):
+        log.warning(
+            "Asked by a name that is not in WAYPOST_HOSTS: %r", request.META.get("HTTP_HOST", "")[:200]
+        )
         return answer(
             request,
             status=400,

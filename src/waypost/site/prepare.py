@@ -7,6 +7,8 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from waypost.site.faults import told_plainly
+
 
 def _static_fingerprint(folder: Path) -> str:
     digest = sha256()
@@ -59,4 +61,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(told_plainly(lambda: main(sys.argv[1:])))

@@ -37,7 +37,12 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("WAYPOST_HOSTS", "*").split(",")
+# `waypost up` finds the names of its machine and passes them on; WAYPOST_HOSTS of the caller comes first
+ALLOWED_HOSTS = [
+    name.strip()
+    for name in (os.environ.get("WAYPOST_HOSTS") or "localhost,127.0.0.1,[::1]").split(",")
+    if name.strip()
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -205,5 +210,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # one line of ours says it, without a traceback
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
     "root": {"handlers": ["console"], "level": os.environ.get("WAYPOST_LOG", "WARNING")},
 }

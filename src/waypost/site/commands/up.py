@@ -12,16 +12,17 @@ import click
 
 from waypost.kernel import clock
 from waypost.kernel.errors import WaypostError
-from waypost.site import launch
+from waypost.site import address, launch
 from waypost.site.supervisor import Service, Supervisor
 
 _START_SECONDS = 60.0
 
 
-def _environment(home: Path, data: Path) -> dict[str, str]:
+def _environment(home: Path, data: Path, host: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name.startswith("WAYPOST_")}
     return {
         **kept,
+        "WAYPOST_HOSTS": address.names_to_answer(host, os.environ.get("WAYPOST_HOSTS", "")),
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LANG": "C.UTF-8",
         "HOME": str(data),
@@ -72,7 +73,7 @@ def _services(
     return services
 
 
-def _wait_until_answering(address: str, supervisor: Supervisor) -> None:
+def _wait_until_answering(opened: str, supervisor: Supervisor) -> None:
     began = clock.steady()
     while clock.steady() - began < _START_SECONDS and not supervisor.stopping.wait(0.05):
         for service in supervisor.services:
@@ -82,7 +83,7 @@ def _wait_until_answering(address: str, supervisor: Supervisor) -> None:
                     f"“{service.name}” could not start.", "Read the lines above, then run `waypost doctor`."
                 )
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{opened}/healthz", timeout=2) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
         except OSError:
@@ -90,6 +91,20 @@ def _wait_until_answering(address: str, supervisor: Supervisor) -> None:
     if not supervisor.stopping.is_set():
         supervisor.stop()
         raise WaypostError("The classroom did not answer within a minute.", "Run `waypost doctor`.")
+
+
+def _prepare(
+    environment: dict[str, str], identity: launch.Identity, supervisor: Supervisor, demo: bool
+) -> None:
+    """The database and the static files, by the web user. Raises WaypostError where they cannot be made ready."""
+    prepare = [sys.executable, "-m", "waypost.site.prepare", *(["--demo"] if demo else [])]
+    ready = {**environment, "WAYPOST_JUDGE_STARTED": "1"}
+    prepared = subprocess.run(prepare, env=ready, check=False, **identity.popen_options())  # type: ignore[call-overload]
+    if prepared.returncode != 0:
+        supervisor.stop()
+        raise WaypostError(
+            "The database could not be made ready.", "Read the lines above, then run `waypost doctor`."
+        )
 
 
 @click.command()
@@ -105,37 +120,29 @@ def _wait_until_answering(address: str, supervisor: Supervisor) -> None:
 )
 def up(listen: str, workers: int, demo: bool) -> None:
     """Run the classroom: web pages, the judge, and the sweeper that leaves no hand-in unmarked."""
-    host, _, port_text = listen.rpartition(":")
-    if not host or not port_text.isdigit():
-        raise WaypostError(f"“{listen}” is not an address and a port.", "Write it like 0.0.0.0:8000.")
+    host, port = address.read_listen(listen)
     home = Path(os.environ.get("WAYPOST_HOME", Path(__file__).resolve().parents[4]))
     data = Path(os.environ.get("WAYPOST_DATA", home / "var"))
     identity = launch.make_identity()
     arguments = ["up", "--listen", listen, "--workers", str(workers), *(["--demo"] if demo else [])]
     launch.mount_where_readable(home, identity, arguments)
     launch.check_interpreter(identity)
-    launch.own_data(data, identity)
-    environment = _environment(home, data)
-    supervisor = Supervisor(
-        _services((host, int(port_text)), environment, data, identity, workers, demo), click.echo
-    )
-    supervisor.catch_signals()
-    judge, *others = supervisor.services
-    judge.start()  # warms up while the database is made ready
-    prepare = [sys.executable, "-m", "waypost.site.prepare", *(["--demo"] if demo else [])]
-    ready = {**environment, "WAYPOST_JUDGE_STARTED": "1"}
-    prepared = subprocess.run(prepare, env=ready, check=False, **identity.popen_options())  # type: ignore[call-overload]
-    if prepared.returncode != 0:
-        supervisor.stop()
-        raise WaypostError(
-            "The database could not be made ready.", "Read the lines above, then run `waypost doctor`."
+    with address.hold(host, port):  # until the web server takes it over
+        launch.own_data(data, identity)
+        environment = _environment(home, data, host)
+        supervisor = Supervisor(
+            _services((host, port), environment, data, identity, workers, demo), click.echo
         )
+        supervisor.catch_signals()
+        judge, *others = supervisor.services
+        judge.start()  # warms up while the database is made ready
+        _prepare(environment, identity, supervisor, demo)
     for service in others:
         service.start()
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port_text}"  # noqa: S104
-    _wait_until_answering(address, supervisor)
+    opened = f"http://{address.to_visit(host)}:{port}"
+    _wait_until_answering(opened, supervisor)
     if not supervisor.stopping.is_set():
-        click.echo(f"\nThe classroom is open at {address}\n")
+        click.echo(f"\nThe classroom is open at {opened}\n")
         slips = data / "demo-sign-ins.txt"
         if demo and slips.exists():
             click.echo(slips.read_text())
