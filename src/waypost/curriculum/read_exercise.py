@@ -25,6 +25,7 @@ from waypost.curriculum.parts import (
 )
 from waypost.curriculum.schema import (
     ANSWERS_FILE,
+    ENTRY,
     ConceptId,
     Exercise,
     FileName,
@@ -38,14 +39,13 @@ from waypost.curriculum.schema import (
     WrongAnswer,
 )
 from waypost.curriculum.sections import Section, read_document, read_text, split_fences, split_sections
-from waypost.curriculum.yamlread import read_yaml
+from waypost.curriculum.yamlread import Located, read_yaml
 
 T = TypeVar("T")
 ORDER = (
     "Task", "Files", "Blocks", "Extra blocks", "Questions", "Checks", "Hints", "Solution", "Wrong", "Paper"
 )  # fmt: skip
 _ALWAYS = ("Task", "Checks", "Hints", "Solution", "Wrong", "Paper")
-_ENTRY = {"page": "index.html", "javascript": "script.js", "answer": ANSWERS_FILE}
 ANSWER_KINDS = ("predict", "trace")
 
 
@@ -91,7 +91,8 @@ def read_exercise(path: Path, shown: str, place: Place, notes: Notes) -> Exercis
     if front is None:
         return None
     _kind_fits(front, by_name, document.body_line, notes)
-    entry = front.entry or _ENTRY[front.runner]
+    _limits_fit(front, document.front, notes)
+    entry = front.entry or ENTRY[front.runner]
     lines = {name.lower().replace(" ", "-"): found[0].line for name, found in by_name.items()}
     files = _one(by_name, "Files", read_files, notes)
     checks = _one(by_name, "Checks", read_checks, notes) or ((), {})
@@ -185,15 +186,17 @@ def _kind_fits(front: Front, by_name: dict[str, list[Section]], line: int, notes
     """Each kind has the sections and the runner it needs, and no others."""
     answers = front.kind in ANSWER_KINDS
     if answers != (front.runner == "answer"):
-        wanted = "answer" if answers else "page or javascript"
+        wanted = "answer" if answers else "page, javascript or another language"
         notes.add(
             1,
             "kind",
             f"kind: {front.kind} does not go with runner: {front.runner}.",
             f"Use runner: {wanted}.",
         )
-    if front.kind == "write-tests" and front.runner != "javascript":
-        notes.add(1, "kind", "kind: write-tests needs runner: javascript.", "")
+    if front.kind == "write-tests" and front.runner not in ("javascript", "node", "python", "ruby"):
+        notes.add(
+            1, "kind", "kind: write-tests needs a runner with tests: javascript, node, python or ruby.", ""
+        )
     wants = {
         "Questions": answers,
         "Blocks": front.kind == "parsons",
@@ -212,12 +215,23 @@ def _kind_fits(front: Front, by_name: dict[str, list[Section]], line: int, notes
             )
 
 
+def _limits_fit(front: Front, located: Located, notes: Notes) -> None:
+    if front.runner in ("page", "answer") and "memory_bytes" in front.limits.model_fields_set:
+        why = "all pages share one browser" if front.runner == "page" else "no program is run"
+        notes.add(
+            located.line(("limits", "memory_bytes")),
+            "limits",
+            f"`memory_bytes` is not for runner: {front.runner}, where {why}.",
+            "Take it out.",
+        )
+
+
 def _answer_files(front: Front, part: Section, starter: Files, notes: Notes) -> tuple[Files, Section]:
     """The files of a right or wrong answer as they are judged: laid over what the learner starts from."""
     files, before = read_files(part, notes)
     by_answers = front.runner == "answer" or front.kind == "fill"
     if not files:
-        what = "### answers" if by_answers else "### " + (front.entry or _ENTRY[front.runner])
+        what = "### answers" if by_answers else "### " + (front.entry or ENTRY[front.runner])
         notes.add(part.line, "sections", f"“{part.title}” gives no files.", f"Add a part: {what}")
     elif by_answers and set(files) != {ANSWERS_FILE}:
         notes.add(part.line, "kind", f"An answer to `{front.kind}` gives only `### answers`.", "")

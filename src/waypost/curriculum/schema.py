@@ -20,7 +20,20 @@ FileName = Annotated[
 Files = dict[FileName, str]
 
 Kind = Literal["predict", "trace", "parsons", "fill", "fix", "write", "refactor", "write-tests", "build"]
-Runner = Literal["page", "javascript", "answer"]
+Runner = Literal["page", "javascript", "answer", "python", "node", "http", "sql", "git", "ruby", "rails"]
+ENTRY: dict[str, str] = {
+    "page": "index.html",
+    "javascript": "script.js",
+    "answer": "answers.json",
+    "python": "main.py",
+    "node": "main.js",
+    "http": "server.js",
+    "sql": "answer.sql",
+    "git": "steps.sh",
+    "ruby": "main.rb",
+    "rails": "app/models/book.rb",
+}
+"""The file that a runner's work starts from, unless the exercise says otherwise."""
 ANSWERS_FILE = "answers.json"
 """Name of the one file a learner's work holds in `predict`, `trace`, `parsons` and `fill`."""
 
@@ -76,10 +89,17 @@ class WrongAnswer(Frozen):
     files: Files
 
 
+_KIB, _MIB = 1024, 1024 * 1024
+DEFAULT_OUTPUT_BYTES = 256 * _KIB
+"""As in judge/js/harness.js."""
+
+
 class Limits(Frozen):
-    wall_seconds: float = 5.0
-    memory_bytes: int = 256 * 1024 * 1024
-    output_bytes: int = 256 * 1024
+    """What one piece of work may use. `memory_bytes` is not for `page`: all pages share one browser."""
+
+    wall_seconds: float = Field(default=5.0, ge=0.1, le=120, allow_inf_nan=False)
+    memory_bytes: int = Field(default=256 * _MIB, ge=16 * _MIB, le=2048 * _MIB)
+    output_bytes: int = Field(default=DEFAULT_OUTPUT_BYTES, ge=1 * _KIB, le=4 * _MIB)
 
 
 class Exercise(Frozen):

@@ -12,7 +12,19 @@ from functools import cache
 from typing import Any
 
 from waypost.judge.colours import colour_of, colour_words
-from waypost.judge.values import Tagged, cut, js_number, number_of, show, tag_of, tagged, utf16_length
+from waypost.judge.values import (
+    JAVASCRIPT,
+    Speech,
+    Tagged,
+    cut,
+    js_number,
+    number_of,
+    show,
+    speaking,
+    tag_of,
+    tagged,
+    utf16_length,
+)
 
 DEFAULT_WITHIN = 0.01
 KINDS = {
@@ -43,11 +55,12 @@ class UnknownOperator(ValueError):
     """`expect` names an operator that does not exist; the curriculum checker finds these first."""
 
 
-def compare(expect: Any, value: Tagged) -> Comparison:
+def compare(expect: Any, value: Tagged, speech: Speech = JAVASCRIPT) -> Comparison:
     """Compare a checked tagged value (`values.read_value`) with `expect`: a plain value or a mapping of operators."""
-    return Comparison(
-        met=_meets(expect, value), expected=cut(_describe(expect)), seen=cut(_seen(expect, value))
-    )
+    with speaking(speech):
+        return Comparison(
+            met=_meets(expect, value), expected=cut(_describe(expect)), seen=cut(_seen(expect, value))
+        )
 
 
 def expect_problems(expect: Any) -> Iterator[str]:

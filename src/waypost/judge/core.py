@@ -6,17 +6,16 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.assemble import answer_values, assemble
 from waypost.judge.engines.errors import EngineFault, where_it_failed
-from waypost.judge.engines.javascript import JavaScriptEngine
-from waypost.judge.engines.page import PageEngine
 from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
+from waypost.judge.runners import ENGINES, OF_RUNNER, WARM, Engine
 from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
@@ -29,7 +28,7 @@ _OVER_WALL_SECONDS = 20.0
 
 
 class Judge:
-    """Both engines, each brought up when it is first wanted. For one event loop; see `local` and `service`.
+    """All engines, each brought up when it is first wanted. For one event loop; see `local` and `service`.
 
     `reuse` is for content that staff wrote: several pieces of work share an engine process, three times as fast.
     """
@@ -39,50 +38,38 @@ class Judge:
         self._at_once = at_once or max(2, cores)
         self._spares = spares or self._at_once + 2
         self._reuse = reuse
-        self._javascript: JavaScriptEngine | None = None
-        self._page: PageEngine | None = None
-        self._starting = asyncio.Lock()
-        self._turns = {"javascript": Turns(self._at_once), "page": Turns(self._at_once)}
+        self._engines: dict[str, Engine] = {}
+        self._starting = {name: asyncio.Lock() for name in ENGINES}
+        self._turns = {name: Turns(self._at_once) for name in ENGINES}
         self._busy = 0
         self._faults = 0
         self._judged = 0
 
-    async def warm(self) -> list[str]:
-        """Bring up both engines now. What is wrong with one of them comes back as a sentence; it is tried again
-        when it is wanted. Raises SandboxUnavailable or EngineFault when neither comes up."""
+    async def warm(self, names: Iterable[str] = WARM) -> list[str]:
+        """Bring up the engines `names` now. What is wrong with one of them comes back as a sentence; it is tried
+        again when it is wanted. Raises SandboxUnavailable or EngineFault when none comes up."""
+        wanted = list(names)
         troubles: list[Unavailable] = []
-        for engine in (self._javascript_engine, self._page_engine):
+        for name in wanted:
             try:
-                await engine()
+                await self._engine(name)
             except Unavailable as why:
                 troubles.append(why)
-        if len(troubles) == 2:
+        if troubles and len(troubles) == len(wanted):
             raise troubles[0]
         return [str(why) for why in troubles]
 
-    async def _javascript_engine(self) -> JavaScriptEngine:
-        async with self._starting:
-            if self._javascript is None:
-                engine = JavaScriptEngine(spares=self._spares, at_once=self._at_once, reuse=self._reuse)
+    async def _engine(self, name: str) -> Engine:
+        async with self._starting[name]:
+            if name not in self._engines:
+                engine = ENGINES[name](self._spares, self._at_once, self._reuse)
                 try:
                     await engine.start()
                 except BaseException:
                     await engine.close()
                     raise
-                self._javascript = engine
-            return self._javascript
-
-    async def _page_engine(self) -> PageEngine:
-        async with self._starting:
-            if self._page is None:
-                engine = PageEngine(spares=self._spares, at_once=self._at_once, reuse=self._reuse)
-                try:
-                    await engine.start()
-                except BaseException:
-                    await engine.close()
-                    raise
-                self._page = engine
-            return self._page
+                self._engines[name] = engine
+            return self._engines[name]
 
     async def judge(self, exercise: Exercise, files: Mapping[str, str], *, who: str = "") -> Verdict:
         """The verdict on `files`. `who` keeps the queue fair between people.
@@ -105,12 +92,9 @@ class Judge:
     async def _observe(self, exercise: Exercise, files: Mapping[str, str], who: str) -> Observations:
         for _ in range(2):
             with suppress(EngineFault, TimeoutError), _our_fault(exercise):
-                engine = (
-                    await self._page_engine()
-                    if exercise.runner == "page"
-                    else await self._javascript_engine()
-                )
-                async with self._turns[exercise.runner].turn(who):
+                name = OF_RUNNER[exercise.runner]
+                engine = await self._engine(name)
+                async with self._turns[name].turn(who):
                     async with asyncio.timeout(10 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS):
                         return await engine.judge(exercise, files)
         self._faults += 1
@@ -118,35 +102,29 @@ class Judge:
 
     def status(self) -> dict[str, Any]:
         """Counts for people and for tests; nothing of any learner's work."""
-        engines: dict[str, Any] = {}
-        for name, engine in (("javascript", self._javascript), ("page", self._page)):
-            if engine is not None:
-                engines[name] = {
-                    "judged": engine.judged,
-                    "restarts": engine.restarts,
-                    "waiting": self._turns[name].waiting,
-                }
+        engines = {
+            name: {
+                "judged": engine.judged,
+                "restarts": engine.restarts,
+                "waiting": self._turns[name].waiting,
+            }
+            for name, engine in self._engines.items()
+        }
         return {"busy": self._busy, "judged": self._judged, "faults": self._faults, "engines": engines}
 
     def host_pids(self) -> list[int]:
-        """Every process of both engines, as this machine sees them."""
-        return [
-            pid
-            for engine in (self._javascript, self._page)
-            if engine is not None
-            for pid in engine.host_pids()
-        ]
+        """Every process of every engine, as this machine sees them."""
+        return [pid for engine in self._engines.values() for pid in engine.host_pids()]
 
     @property
     def busy(self) -> int:
         return self._busy
 
     async def close(self) -> None:
-        """End both engines and all their processes."""
-        for engine in (self._javascript, self._page):
-            if engine is not None:
-                await engine.close()
-        self._javascript = self._page = None
+        """End every engine and all their processes."""
+        engines, self._engines = self._engines, {}
+        for engine in engines.values():
+            await engine.close()
 
 
 @contextmanager

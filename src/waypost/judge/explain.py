@@ -1,6 +1,6 @@
-"""Error messages of JavaScript, HTML and CSS in plain words. The table is `plain/errors.json`.
+"""Error messages in plain words: `plain/errors.json` for JavaScript, HTML and CSS, and one table more a language.
 
-Twin of `frontend/src/judging/explain.ts`; both run `tests/explain_vectors.json`.
+For JavaScript, twin of `frontend/src/judging/explain.ts`; both run `tests/explain_vectors.json`.
 """
 
 from __future__ import annotations
@@ -22,16 +22,20 @@ class Plain:
     try_this: str
 
 
+_TABLES = {"python": "python.json"}
+"""By runner; any other has `errors.json`."""
+
+
 @cache
-def _table() -> list[tuple[re.Pattern[str], str, str]]:
-    text = (Path(__file__).parent / "plain" / "errors.json").read_text(encoding="utf-8")
+def _table(name: str) -> list[tuple[re.Pattern[str], str, str]]:
+    text = (Path(__file__).parent / "plain" / name).read_text(encoding="utf-8")
     return [(re.compile(row["matches"], re.ASCII), row["says"], row["try"]) for row in json.loads(text)]
 
 
-def explain(raw: str) -> Plain:
+def explain(raw: str, runner: str = "javascript") -> Plain:
     """Plain words for an error as the machine said it ("TypeError: x is not a function"); the last row fits all."""
     raw = raw[:MAX_RAW]
-    for pattern, says, try_this in _table():
+    for pattern, says, try_this in _table(_TABLES.get(runner, "errors.json")):
         if found := pattern.search(raw):
             return Plain(_fill(says, found), _fill(try_this, found))
     return Plain("Something in the code stopped it.", "Read the line it names, one word at a time.")

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 Tagged = Any
@@ -180,15 +184,46 @@ def cut(text: str) -> str:
     return f"{text[:MAX_SHOWN]}…" if len(text) > MAX_SHOWN else text
 
 
+@dataclass(frozen=True)
+class Speech:
+    """How a language writes what every language has. The names of an object's parts stand in `quote`s."""
+
+    null: str = "null"
+    true: str = "true"
+    false: str = "false"
+    quote: str = ""
+
+
+JAVASCRIPT = Speech()
+_SPEECH = {"python": Speech("None", "True", "False", '"')}
+_speech: ContextVar[Speech] = ContextVar("speech", default=JAVASCRIPT)
+
+
+def speech_of(runner: str) -> Speech:
+    """How the learner's language writes values."""
+    return _SPEECH.get(runner, JAVASCRIPT)
+
+
+@contextmanager
+def speaking(speech: Speech) -> Iterator[None]:
+    """Within it, `show` writes values so. A context, as values are shown from deep inside the operators' words."""
+    before = _speech.set(speech)
+    try:
+        yield
+    finally:
+        _speech.reset(before)
+
+
 _FIXED = {"-0": "0", "inf": "Infinity", "-inf": "-Infinity", "cycle": "(the same again)", "deep": "…"}
 
 
 def show(value: Tagged, *, top: bool = True) -> str:
     """A tagged value in words; `top` when nothing is around it, so that a little more can be said."""
+    speech = _speech.get()
     if value is None:
-        return "nothing (null)" if top else "null"
+        return f"nothing ({speech.null})" if top else speech.null
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return speech.true if value else speech.false
     if isinstance(value, int | float):
         return js_number(value)
     if isinstance(value, str):
@@ -241,6 +276,7 @@ def _show_counted(value: dict[str, Any], top: bool) -> str:
     if tag == "map":
         pairs = ", ".join(f"{show(key, top=False)} → {show(item, top=False)}" for key, item in items)
         return f"Map {{{pairs}{more}}}"
-    pairs = ", ".join(f"{key}: {show(item, top=False)}" for key, item in items)
+    quote = _speech.get().quote
+    pairs = ", ".join(f"{quote}{key}{quote}: {show(item, top=False)}" for key, item in items)
     name = f"{value['name']} " if value.get("name") else ""
     return f"{name}{{{pairs}{more}}}"

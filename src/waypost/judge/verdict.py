@@ -12,7 +12,7 @@ from waypost.judge.explain import explain
 from waypost.judge.observations import MAX_CONSOLE_LETTERS, MAX_CONSOLE_LINES, Fault, Observations
 from waypost.judge.result import CheckResult, ConsoleLine, Problem, Status, Verdict
 from waypost.judge.source import without_comments
-from waypost.judge.values import Tagged, cut, tag_of
+from waypost.judge.values import Tagged, cut, speech_of, tag_of
 
 _OUR_FAULT = Problem(
     raw="",
@@ -33,7 +33,7 @@ _STOPPED: dict[str, Problem] = {
     "output": Problem(
         raw="",
         plain="Your code printed more than there is room for, so it was stopped.",
-        try_this="Look for console.log inside a loop that runs too many times.",
+        try_this="Look for a line that prints inside a loop that runs too many times.",
     ),
 }
 
@@ -57,15 +57,15 @@ def build_verdict(
         status=_status(seen, results),
         duration_ms=seen.duration_ms,
         peak_memory_bytes=seen.peak_memory_bytes,
-        problem=_problem(seen),
+        problem=_problem(exercise, seen),
         checks=results,
         console=_bounded(seen.console),
     )
 
 
-def problem_of(fault: Fault) -> Problem:
+def problem_of(fault: Fault, runner: str = "javascript") -> Problem:
     """A fault in plain words, with its place."""
-    plain = explain(fault.raw)
+    plain = explain(fault.raw, runner)
     return Problem(
         raw=fault.raw,
         plain=plain.says,
@@ -84,9 +84,9 @@ def _status(seen: Observations, results: list[CheckResult]) -> Status:
     return "pass" if results and all(result.status == "pass" for result in results) else "fail"
 
 
-def _problem(seen: Observations) -> Problem | None:
+def _problem(exercise: Exercise, seen: Observations) -> Problem | None:
     if seen.fault:
-        return problem_of(seen.fault)
+        return problem_of(seen.fault, exercise.runner)
     return _STOPPED.get("timeout" if seen.stopped else seen.status)
 
 
@@ -125,7 +125,7 @@ def _not_met(check: Check, base: CheckResult, *, status: str, seen: str) -> Chec
 
 def _compared(exercise: Exercise, check: Check, base: CheckResult, value: Tagged) -> CheckResult:
     expect = answer_expect(check.expect) if exercise.runner == "answer" else check.expect
-    found = compare(expect, value)
+    found = compare(expect, value, speech_of(exercise.runner))
     expected, seen = found.expected, found.seen
     if check.see == "console":
         expected, seen = _printed(expect, expected), _printed_seen(value)

@@ -26,7 +26,9 @@ _SHOWN_OF_ETC = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts", "/etc/lo
 class Jail:
     """`files`: what lies in `/box` at the start, by relative path. `shown`: machine path -> path inside, read-only.
     `data`: path inside -> content of a read-only file. `nested`: the program brings its own sandbox of namespaces
-    (Chromium), so user namespaces stay open to it and its filter allows them."""
+    (Chromium), so user namespaces stay open to it and its filter allows them. `loopback`: it may speak to itself over
+    127.0.0.1, in a network of its own. `keeper`: it is Waypost's own and makes a jail for each piece of work
+    (`forkserver.py`), so it stays the machine's root, with no filter, in namespaces of its own."""
 
     argv: Sequence[str]
     limits: Limits = field(default_factory=Limits)
@@ -36,6 +38,8 @@ class Jail:
     env: Mapping[str, str] = field(default_factory=dict)
     nested: bool = False
     shm_bytes: int = 1 * MIB
+    loopback: bool = False
+    keeper: bool = False
 
 
 @cache
@@ -64,23 +68,24 @@ def reachable(path: str) -> bool:
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in spot.parents)
 
 
-def command(jail: Jail, *, uid: int | None, filter_fd: int, status_fd: int, kept: list[int]) -> list[str]:
+def command(
+    jail: Jail, *, uid: int | None, filter_fd: int | None, status_fd: int, kept: list[int]
+) -> list[str]:
     """bwrap's words for `jail`. Descriptors that it must inherit are added to `kept`; the caller closes them.
 
     Raises SandboxUnavailable where something that must be shown cannot be reached.
     """
     disk = str(jail.limits.disk_bytes)
-    words = ["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    words = ["--cap-add", "ALL"] if jail.keeper else ["--unshare-user", "--cap-drop", "ALL"]
+    words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     words += [
         "--unshare-cgroup",
         "--hostname",
         "box",
-        "--cap-drop",
-        "ALL",
         "--new-session",
         "--die-with-parent",
     ]
-    if not jail.nested:
+    if not jail.nested and not jail.keeper:
         words += ["--disable-userns"]
     words += ["--clearenv"]
     for name, value in {
@@ -107,7 +112,8 @@ def command(jail: Jail, *, uid: int | None, filter_fd: int, status_fd: int, kept
     for name, content in jail.files.items():
         words += ["--perms", "0644", "--file", str(_keep(content, kept)), f"{HOME}/{name}"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
-    words += ["--seccomp", str(filter_fd), "--json-status-fd", str(status_fd)]
+    words += ["--json-status-fd", str(status_fd)]
+    words += [] if filter_fd is None else ["--seccomp", str(filter_fd)]
     args = _keep(b"".join(word.encode() + b"\0" for word in words), kept)
     return [bwrap(), "--args", str(args), "--", *jail.argv]
 

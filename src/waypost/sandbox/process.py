@@ -20,7 +20,6 @@ from typing import Any
 
 from waypost.sandbox import cgroup, jail, seccomp, slots
 from waypost.sandbox.errors import SandboxUnavailable
-from waypost.sandbox.limits import Limits
 from waypost.sandbox.stopwatch import monotonic, sleep
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -56,21 +55,23 @@ def _reap_strays() -> None:
                     os.waitpid(pid, os.WNOHANG)
 
 
-def _entry_script(limits: Limits, entrances: Sequence[str], uid: int | None) -> str:
+def _entry_script(what: jail.Jail, entrances: Sequence[str], uid: int | None) -> str:
     """A line of shell: enter the group, take on the limits, become the slot's user, become bwrap.
 
     A shell because it costs a millisecond and, unlike a hook between fork and exec, is safe in a program with
     threads.
     """
+    limits = what.limits
     steps = [f"echo 0 > {shlex.quote(path)}" for path in entrances]
     cpu = max(1, int(limits.cpu_seconds + 1))
     steps += [
         "ulimit -c 0",
         f"ulimit -t {cpu}",
         f"ulimit -n {limits.open_files}",
-        f"ulimit -f {max(1, limits.disk_bytes // 512)}",
         "ulimit -l 64",
     ]
+    if not what.keeper:  # whose forks have larger disks than it has
+        steps.append(f"ulimit -f {max(1, limits.disk_bytes // 512)}")
     if not entrances:
         steps.append(f"ulimit -d {limits.memory_bytes // 1024}")
     start = 'exec "$@"'
@@ -249,7 +250,7 @@ def start(
     """
     _adopt_orphans()
     jail.bwrap()
-    uid = slots.take()
+    uid = None if what.keeper else slots.take()
     try:
         group = cgroup.make(what.limits)
     except BaseException:
@@ -259,15 +260,17 @@ def start(
     status_read, status_write = os.pipe2(os.O_CLOEXEC)
     os.set_blocking(status_read, False)
     try:
-        filter_fd = seccomp.memfd(what.nested)
-        kept.append(filter_fd)
+        filter_fd = None
+        if not what.keeper:
+            filter_fd = seccomp.memfd(what.nested, loopback=what.loopback)
+            kept.append(filter_fd)
         argv = jail.command(what, uid=uid, filter_fd=filter_fd, status_fd=status_write, kept=kept)
-        if uid is None:
+        if uid is None and not what.keeper:
             # Counted within the jail's own user namespace, so that our other processes do not count.
             inner = f'ulimit -p {what.limits.pids} && exec "$@"'
             cut = argv.index("--")
             argv = [*argv[: cut + 1], "/bin/sh", "-c", inner, "sh", *argv[cut + 1 :]]
-        script = _entry_script(what.limits, group.entrances if group else [], uid)
+        script = _entry_script(what, group.entrances if group else [], uid)
         began = monotonic()
         with _starting:
             _reap_strays()

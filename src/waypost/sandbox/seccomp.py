@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -79,12 +80,13 @@ _NEVER = [
 _ONLY_NESTED = ["unshare", "setns", "chroot", "ptrace"]
 _CLONE_NEW = 0x7E020080  # NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWTIME
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
-_AF_UNIX, _AF_NETLINK, _LAST_FAMILY = 1, 16, 64
+_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK, _LAST_FAMILY = 1, 2, 10, 16, 64
 
 
 @cache
-def program(nested: bool) -> bytes:
-    """The filter as BPF. `nested` lets the program make namespaces of its own, and nothing else more.
+def program(nested: bool, *, loopback: bool = False) -> bytes:
+    """The filter as BPF. `nested` lets the program make namespaces of its own, `loopback` lets it speak IP in the
+    network of its own that it has, and nothing else more.
 
     Raises SandboxUnavailable where libseccomp is missing.
     """
@@ -111,7 +113,8 @@ def program(nested: bool) -> bytes:
                 rules.add_rule(refuse, "clone", sc.Arg(0, sc.MASKED_EQ, flag, flag))
         # clone3 hides its flags in memory, where a filter cannot look: programs fall back to clone.
         rules.add_rule(sc.ERRNO(errno.ENOSYS), "clone3")
-    _refuse_sockets(rules, sc, refuse, allowed=(_AF_UNIX, _AF_NETLINK) if nested else (_AF_UNIX,))
+    families = [_AF_UNIX, *([_AF_NETLINK] if nested else []), *([_AF_INET, _AF_INET6] if loopback else [])]
+    _refuse_sockets(rules, sc, refuse, allowed=families)
     for request in (_TIOCSTI, _TIOCLINUX):
         # the kernel looks at the low 32 bits of the request only, so the filter must too
         rules.add_rule(refuse, "ioctl", sc.Arg(1, sc.MASKED_EQ, 0xFFFFFFFF, request))
@@ -125,7 +128,7 @@ def program(nested: bool) -> bytes:
         os.close(fd)
 
 
-def _refuse_sockets(rules: Any, sc: Any, refuse: int, *, allowed: tuple[int, ...]) -> None:
+def _refuse_sockets(rules: Any, sc: Any, refuse: int, *, allowed: Sequence[int]) -> None:
     """Refuse every address family but `allowed`. libseccomp takes one comparison an argument, so name each."""
     for call in ("socket", "socketpair"):
         for family in range(_LAST_FAMILY + 1):
@@ -134,9 +137,9 @@ def _refuse_sockets(rules: Any, sc: Any, refuse: int, *, allowed: tuple[int, ...
         rules.add_rule(refuse, call, sc.Arg(0, sc.GT, _LAST_FAMILY))
 
 
-def memfd(nested: bool) -> int:
+def memfd(nested: bool, *, loopback: bool = False) -> int:
     """A new descriptor that holds the filter, ready to hand to bwrap. The caller closes it."""
     fd = os.memfd_create("waypost-seccomp", os.MFD_CLOEXEC)
-    os.write(fd, program(nested))
+    os.write(fd, program(nested, loopback=loopback))
     os.lseek(fd, 0, os.SEEK_SET)
     return fd

@@ -1,0 +1,244 @@
+"""Languages whose interpreter is kept loaded in a fork server: each look is a fork of it, in a jail of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from waypost.curriculum.schema import Check, Exercise
+from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.forkling import Forkling, Placed, Told
+from waypost.judge.engines.patience import stretch
+from waypost.judge.engines.pool import Pool
+from waypost.judge.observations import (
+    Look,
+    Observations,
+    Snapshot,
+    console_value,
+    looks,
+    value_for,
+)
+from waypost.judge.values import tag_of
+from waypost.sandbox import Limits, SandboxUnavailable, process
+from waypost.sandbox.forkserver import ForkServer, ready_made
+from waypost.sandbox.jail import Jail
+from waypost.sandbox.limits import MIB
+
+_DEFAULT_MEMORY = 256 * MIB
+
+
+@dataclass(frozen=True)
+class Language:
+    """How a driver is started. `argv` runs it; `data` gives its files by their path inside the jail, read once.
+
+    `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `loopback`: its work may use
+    127.0.0.1 in a network of its own.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    data: Callable[[], Mapping[str, bytes]]
+    shown: Callable[[], Mapping[str, str]] = dict
+    env: Mapping[str, str] = field(default_factory=dict)
+    overhead_bytes: int = 32 * MIB
+    server_bytes: int = 768 * MIB
+    disk_bytes: int = 32 * MIB
+    pids: int = 64
+    loopback: bool = False
+
+
+class _Nursery:
+    """Makes workers, from a fork server where one can be had, else each in a jail of its own. For one thread."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._server: ForkServer | None = None
+        self.limits = Limits(
+            wall_seconds=3600,
+            cpu_seconds=120,
+            memory_bytes=_DEFAULT_MEMORY + language.overhead_bytes,
+            pids=language.pids,
+            disk_bytes=language.disk_bytes,
+        )
+
+    def place(self, theirs: Mapping[str, int]) -> Placed:
+        """One more worker, on its ends of its pipes. Raises SandboxUnavailable."""
+        return self._fork(theirs) if ready_made() else self._alone(theirs)
+
+    def _fork(self, theirs: Mapping[str, int]) -> Placed:
+        if self._server is None or not self._server.alive:
+            self.close()
+            kind = self._language
+            self._server = ForkServer(
+                kind.argv,
+                data=kind.data(),
+                shown=kind.shown(),
+                env=kind.env,
+                loopback=kind.loopback,
+                memory_bytes=kind.server_bytes,
+            )
+        try:
+            return self._server.fork(self.limits, **theirs)
+        except SandboxUnavailable:
+            self.close()
+            raise
+
+    def _alone(self, theirs: Mapping[str, int]) -> Placed:
+        kind = self._language
+        jail = Jail(
+            [*kind.argv, "once", str(theirs["job"]), str(theirs["result"])],
+            self.limits,
+            data=kind.data(),
+            shown=kind.shown(),
+            env=kind.env,
+            loopback=kind.loopback,
+        )
+        return process.start(
+            jail,
+            stdin=theirs["stdin"],
+            stdout=theirs["stdout"],
+            stderr=theirs["stderr"],
+            pass_fds=(theirs["job"], theirs["result"]),
+        )
+
+    def host_pids(self) -> list[int]:
+        return self._server.host_pids() if self._server else []
+
+    def close(self) -> None:
+        """End the fork server. The next `place` brings up another."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+class ForkedEngine:
+    """One language. `spares` forks stand waiting; at most `at_once` work."""
+
+    def __init__(self, language: Language, *, spares: int, at_once: int) -> None:
+        self._language = language
+        self._nursery = _Nursery(language)
+        self._turns = asyncio.Semaphore(at_once)
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix=f"waypost-{language.name}")
+        self._pool: Pool[Forkling] = Pool(self._begin, spares=spares, named=language.name)
+        self.judged = 0
+
+    async def _begin(self) -> Forkling:
+        return await Forkling.begin(
+            self._nursery.place, memory_bytes=self._nursery.limits.memory_bytes, starter=self._starter
+        )
+
+    @property
+    def restarts(self) -> int:
+        return self._pool.restarts
+
+    async def start(self) -> None:
+        """Bring up the spares. Raises EngineFault or SandboxUnavailable when none comes up."""
+        await self._pool.start()
+
+    async def judge(self, exercise: Exercise, files: Mapping[str, str]) -> Observations:
+        """Take each look that the checks need. Raises EngineFault when no worker can be had."""
+        seen = _Seen(asyncio.get_running_loop().time())
+        async with self._turns:
+            for look in looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden)):
+                seen.add(look, await self._look(exercise, files, look))
+                if seen.over:
+                    break
+        self.judged += 1
+        return seen.observations(asyncio.get_running_loop().time())
+
+    async def _look(self, exercise: Exercise, files: Mapping[str, str], look: Look) -> Told:
+        job = {
+            "runner": exercise.runner,
+            "entry": look.page,
+            "files": {**files, **look.with_},
+            "tests": exercise.kind == "write-tests",
+            "looks": [
+                {"id": check.id, "get": check.get or "", "do": check.do or ""} for check in look.checks
+            ],
+        }
+        for again in (False, True):
+            worker = await self._pool.take()
+            try:
+                told = await worker.look(
+                    job,
+                    input_lines=look.input,
+                    wall_seconds=exercise.limits.wall_seconds * stretch(),
+                    memory_bytes=exercise.limits.memory_bytes + self._language.overhead_bytes,
+                    output_bytes=exercise.limits.output_bytes,
+                )
+            finally:
+                self._pool.done_with(worker)
+            if told.started or told.status != "error" or again:
+                return told
+            self._pool.restarts += 1  # it ended before the work had begun: its doing, or ours
+        raise EngineFault(f"{self._language.name} does not start.", "Run waypost doctor.")
+
+    def host_pids(self) -> list[int]:
+        """Every process of the server and of the forks that are not done with."""
+        return [*self._nursery.host_pids(), *self._pool.host_pids()]
+
+    async def close(self) -> None:
+        """End every process. Nothing is taken on after this."""
+        await self._pool.close()
+        with suppress(SandboxUnavailable):
+            await asyncio.get_running_loop().run_in_executor(self._starter, self._nursery.close)
+        self._starter.shutdown()
+
+
+class _Seen:
+    """What has been seen so far over all looks at one learner's work."""
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._first: Told | None = None
+        self._status: Any = "ran"
+        self._values: dict[str, Any] = {}
+        self._stopped: set[str] = set()
+        self._peak = 0
+        self.over = False
+
+    def add(self, look: Look, told: Told) -> None:
+        first = self._first is None
+        self._first = self._first or told
+        self._peak = max(self._peak, told.peak_memory_bytes or 0)
+        snapshot = Snapshot(console=tuple(_output(told.printed)), faults=tuple(told.faults))
+        for check in look.checks:
+            if told.started and told.status in ("ran", "timeout"):
+                self._note(check, told, snapshot)
+        if told.status == "timeout" and told.started:
+            late = [check.id for check in look.checks if check.id not in self._values]
+            self._stopped.update(late[:1])
+            self.over = True
+        elif told.status != "ran" and (first or told.status != "error"):
+            self._status = told.status
+            self.over = True
+
+    def _note(self, check: Check, told: Told, snapshot: Snapshot) -> None:
+        if check.see and check.do is None:
+            self._values[check.id] = value_for(check, snapshot, None)
+        elif check.id in told.values:
+            looked = told.values[check.id]
+            if check.see == "console" and tag_of(looked) != "raised":
+                looked = console_value(_output(told.after[check.id]))
+            self._values[check.id] = looked
+
+    def observations(self, now: float) -> Observations:
+        first = self._first or Told()
+        return Observations(
+            status=self._status,
+            values=self._values,
+            stopped=frozenset(self._stopped),
+            fault=first.fault or (first.faults[0] if first.faults else None),
+            console=first.printed,
+            duration_ms=(now - self._began) * 1000,
+            peak_memory_bytes=self._peak or None,
+        )
+
+
+def _output(lines: list[Any]) -> list[Any]:
+    """What was printed on standard output; error output is shown to the learner and not compared."""
+    return [line for line in lines if line.level == "log"]

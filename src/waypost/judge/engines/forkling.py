@@ -1,0 +1,237 @@
+"""One fork of a language's fork server: a jailed interpreter that takes one look at one piece of work, and ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from waypost.judge.engines.capture import Capture
+from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.pipe import Pipe
+from waypost.judge.observations import Fault, RunStatus
+from waypost.judge.result import ConsoleLine
+from waypost.judge.values import BadValue, Tagged, check_value, tidy_text
+from waypost.sandbox import cgroup
+from waypost.sandbox.process import Usage
+
+_START_SECONDS = 30.0
+_MOST_INPUT_BYTES = 60_000  # what a pipe holds, so that writing never waits
+
+
+class Placed(Protocol):
+    """A jailed process tree: `process.Jailed` or `forkserver.Forked`."""
+
+    group: cgroup.Group | None
+
+    def usage(self) -> Usage: ...
+    def kill(self) -> None: ...
+    def end(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Ends:
+    """Our ends of the descriptors of one worker."""
+
+    job: int
+    result: int
+    stdin: int
+    stdout: int
+    stderr: int
+
+
+Place = Callable[[Mapping[str, int]], Placed]
+"""Makes a worker on its own ends: job, result, stdin, stdout, stderr."""
+
+
+def open_ends(place: Place) -> tuple[Placed, Ends]:
+    """A worker made by `place`, and our ends of its pipes."""
+    with ExitStack() as on_trouble:
+        theirs: dict[str, int] = {}
+        ours: dict[str, int] = {}
+        for name in ("job", "stdin", "result", "stdout", "stderr"):
+            read, write = os.pipe2(os.O_CLOEXEC)
+            theirs[name], ours[name] = (read, write) if name in ("job", "stdin") else (write, read)
+            on_trouble.callback(os.close, ours[name])
+        try:
+            placed = place(theirs)
+        finally:
+            for fd in theirs.values():
+                os.close(fd)
+        on_trouble.pop_all()
+    return placed, Ends(**ours)
+
+
+@dataclass(slots=True)
+class Told:
+    """What one look gave. `values` are checked tagged values; `after` is what was printed during a check's `do`."""
+
+    status: RunStatus = "ran"
+    started: bool = False
+    done: bool = False
+    fault: Fault | None = None
+    faults: list[Fault] = field(default_factory=list)
+    values: dict[str, Tagged] = field(default_factory=dict)
+    printed: list[ConsoleLine] = field(default_factory=list)  # up to the moment the program had started
+    after: dict[str, list[ConsoleLine]] = field(default_factory=dict)
+    peak_memory_bytes: int | None = None
+
+
+class Forkling:
+    """A worker of a `Pool`, used once."""
+
+    def __init__(self, placed: Placed, ends: Ends, *, memory_bytes: int) -> None:
+        self._placed = placed
+        self._memory = memory_bytes
+        self._stdin = ends.stdin
+        self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self._capture = Capture(ends.stdout, ends.stderr, most_bytes=1 << 20, on_flood=self._flooded)
+        self._pipe = Pipe(ends.result, ends.job, ends_with=b"\n", on_message=self._take, on_end=self._lost)
+        self.uses = 0
+        self.broken = False
+        self.on_lost: Callable[[], None] = lambda: None
+
+    @classmethod
+    async def begin(cls, place: Place, *, memory_bytes: int, starter: Executor) -> Forkling:
+        """Make one. `starter` has a thread that stays, and the event loop does not wait."""
+        placed, ends = await asyncio.get_running_loop().run_in_executor(starter, open_ends, place)
+        return cls(placed, ends, memory_bytes=memory_bytes)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            message = None
+        self._messages.put_nowait(message if isinstance(message, dict) else None)
+
+    def _lost(self) -> None:
+        self.broken = True
+        self._messages.put_nowait(None)
+        self.on_lost()
+
+    def _flooded(self) -> None:
+        self._placed.kill()
+
+    async def ready(self) -> None:
+        """Wait until it can take work. Raises EngineFault when it does not come up."""
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                message = await self._messages.get()
+        except TimeoutError:
+            message = None
+        if message is None or message.get("ready") is not True:
+            self.broken = True
+            what = tidy_text(str((message or {}).get("stage", "it ended")))[:200]
+            raise EngineFault(f"A runner did not start: {what}.", "Run waypost doctor.")
+
+    async def look(
+        self,
+        job: Mapping[str, Any],
+        *,
+        input_lines: tuple[str, ...],
+        wall_seconds: float,
+        memory_bytes: int,
+        output_bytes: int,
+    ) -> Told:
+        """Give it the job and listen. Whatever the work does is told by `status`; nothing is raised for it."""
+        self.uses += 1
+        self.broken = True  # never used again
+        if memory_bytes != self._memory and self._placed.group is not None:
+            try:
+                self._placed.group.set_memory(memory_bytes)
+            except OSError as why:
+                raise EngineFault("The memory limit could not be set.", "It is tried again.") from why
+        told = Told()
+        self._capture.limit(output_bytes)
+        self._feed(input_lines)
+        self._pipe.send(json.dumps(job).encode())
+        try:
+            async with asyncio.timeout(wall_seconds):
+                await self._listen(told)
+        except TimeoutError:
+            told.status = "timeout"
+        except (BadValue, KeyError, TypeError, ValueError):
+            told.status = "error"  # it spoke to us in our own tongue, badly
+            told.fault = Fault("Error", "The program ended before its time.")
+        self._sum_up(told)
+        return told
+
+    def _feed(self, lines: tuple[str, ...]) -> None:
+        text = "".join(f"{line}\n" for line in lines).encode()[:_MOST_INPUT_BYTES]
+        with suppress(OSError):
+            os.write(self._stdin, text)
+        self._close_stdin()
+
+    def _close_stdin(self) -> None:
+        if self._stdin >= 0:
+            os.close(self._stdin)
+            self._stdin = -1
+
+    async def _listen(self, told: Told) -> None:
+        mark = 0
+        while True:
+            message = await self._messages.get()
+            if message is None:
+                return
+            if "started" in message:
+                mark = self._capture.drain()
+                told.started = True
+                told.printed = self._capture.lines(0, mark)
+                told.faults = [_fault(one) for one in message.get("faults", [])[:20]]
+                self._pipe.send(b"go")
+                if message["started"] is not True:
+                    told.status, told.fault = "error", told.faults[0] if told.faults else None
+            elif "look" in message:
+                name = str(message["look"])
+                now = self._capture.drain()
+                told.after[name] = self._capture.lines(mark, now)
+                mark = now
+                told.values[name] = check_value(message["value"])
+            elif message.get("done"):
+                told.done = True
+                return
+
+    def _sum_up(self, told: Told) -> None:
+        self._capture.drain()
+        used = self._placed.usage()
+        told.peak_memory_bytes = used.peak_memory_bytes
+        if not told.started:
+            told.printed = self._capture.lines()
+        if self._capture.flood:
+            told.status = "output"
+        elif used.oom_kills:
+            told.status = "memory"
+        elif not told.done and told.status == "ran":
+            told.status = "error"
+            told.fault = Fault("Error", "The program ended before its time.")
+
+    def host_pids(self) -> list[int]:
+        """Its processes as this machine sees them (empty where there is no group to ask)."""
+        return self._placed.group.pids() if self._placed.group else []
+
+    async def close(self) -> None:
+        """End it and everything in its jail. Harmless when called again."""
+        self._close_stdin()
+        self._pipe.close()
+        self._capture.close()
+        await asyncio.get_running_loop().run_in_executor(None, self._placed.end)
+
+
+def _fault(raw: Any) -> Fault:
+    def place(name: str) -> int | None:
+        value = raw.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**7 else None
+
+    file = raw.get("file")
+    return Fault(
+        name=tidy_text(str(raw.get("name", "")))[:200],
+        message=tidy_text(str(raw.get("message", "")))[:2000],
+        file=tidy_text(file)[:80] if isinstance(file, str) else None,
+        line=place("line"),
+        column=place("column"),
+    )

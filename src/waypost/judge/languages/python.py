@@ -1,0 +1,24 @@
+"""`python`: functions and programs, and tests by unittest or pytest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from waypost.judge.engines.forked import Language
+from waypost.judge.languages.parts import inside
+from waypost.sandbox.forkserver import stage
+
+
+@cache
+def _data() -> Mapping[str, bytes]:
+    return inside("common.py", "values.py", "pytests.py", "python.py") | {
+        "/opt/waypost/stage.py": stage("stage.py")
+    }
+
+
+LANGUAGE = Language(
+    name="Python",
+    argv=("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/python.py"),
+    data=_data,
+)
