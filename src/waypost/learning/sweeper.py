@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,11 +24,20 @@ AT_ONCE = 50
 
 class Sweep:
     """One look at a time. A hand-in that only waits is left for the process that took it in; if it is still there at
-    the next look, nobody has it."""
+    the next look, nobody has it.
 
-    def __init__(self, judge: Judge, *, worker: str = "sweeper") -> None:
+    `status` asks the judge how it is, and raises Unavailable while it is out. Each fault makes a hand-in's pause
+    longer, so after a long outage they would wait minutes beside a healthy judge: when it answers again, the pauses
+    end. Only then, so that a hand-in that fails by itself is not tried over and over.
+    """
+
+    def __init__(
+        self, judge: Judge, *, worker: str = "sweeper", status: Callable[[], object] | None = None
+    ) -> None:
         self._judge = judge
         self._worker = worker
+        self._status = status
+        self._judge_was_out = True  # whatever paused before this process began may be tried once
         self._seen: set[int] = set()
 
     def once(self) -> int:
@@ -36,10 +46,27 @@ class Sweep:
         from waypost.learning.actions.marks import owed
         from waypost.learning.marking import judge_submission
 
+        self._end_pauses_if_the_judge_is_back()
         rows = list(owed(clock.now()).values_list("pk", "state", "lease_until")[:AT_ONCE])
         lost = [pk for pk, state, lease in rows if lease is not None or pk in self._seen]
         self._seen = {pk for pk, _, _ in rows}
         return sum(judge_submission(pk, judge=self._judge, worker=self._worker) for pk in lost)
+
+    def _end_pauses_if_the_judge_is_back(self) -> None:
+        from waypost.kernel import clock
+        from waypost.kernel.errors import Unavailable
+        from waypost.learning.actions.marks import end_pauses, paused
+
+        if self._status is None or not paused(clock.now()).exists():
+            return
+        try:
+            self._status()
+        except Unavailable:
+            self._judge_was_out = True
+            return
+        if self._judge_was_out:
+            end_pauses()
+            self._judge_was_out = False
 
 
 def run(stop: threading.Event, *, judge: Judge | None = None) -> None:
@@ -49,7 +76,8 @@ def run(stop: threading.Event, *, judge: Judge | None = None) -> None:
 
     from waypost.judge.client import JudgeClient
 
-    sweep = Sweep(judge or JudgeClient(settings.JUDGE_SOCKET))
+    client = JudgeClient(settings.JUDGE_SOCKET)
+    sweep = Sweep(judge or client, status=client.status)
     try:
         while not stop.wait(EVERY_SECONDS):
             try:

@@ -34,6 +34,20 @@ def owed(now: datetime) -> QuerySet[Submission]:
     return Submission.objects.filter(waiting | lapsed).order_by("id")
 
 
+def paused(now: datetime) -> QuerySet[Submission]:
+    """Hand-ins that were put back after a fault of ours and may not be tried yet."""
+    return Submission.objects.filter(state=SubmissionState.WAITING, lease_until__gt=now)
+
+
+def end_pauses() -> int:
+    """The judge is back: what waits after a fault of ours may be tried at once. Gives how many.
+
+    Their count of faults stays, so that one that fails by itself soon pauses long again.
+    """
+    now = clock.now()
+    return paused(now).update(lease_until=now)
+
+
 def claim_submission(*, submission_id: int, worker: str) -> Submission | None:
     """Take one hand-in to judge it; None if someone else has it or its verdict is given.
 
