@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from waypost.audit import actions
 from waypost.audit.models import Entry
+from waypost.audit.tests.full_disk import MORE_THAN_FITS, full_disk
 from waypost.audit.tests.tamper import tamper
 from waypost.kernel.errors import Refused, WaypostError
 
@@ -60,6 +61,18 @@ def test_a_change_that_fails_leaves_no_entry() -> None:
     with pytest.raises(RuntimeError):
         fail()
     assert not Entry.objects.exists()
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_breaks_no_chain() -> None:
+    write(3)
+    acts = [actions.Act("did", "thing", str(n), {"long": MORE_THAN_FITS if n else ""}) for n in range(3)]
+    with full_disk(), pytest.raises(DatabaseError, match="full"), transaction.atomic():
+        actions.record_many(actor="a", site="s", acts=acts)
+    assert actions.verify() == (3, None)  # the short one of the three is not there either
+    write(1)
+    assert actions.verify() == (4, None)
 
 
 def test_a_changed_entry_is_found() -> None:
