@@ -54,5 +54,5 @@ class BoundedUploadHandler(FileUploadHandler):
             raise RequestDataTooBig("More came than was stated.")
         return raw_data  # on to the handler that keeps it
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,11 +27,11 @@ class SessionForm(forms.Form):
     )
     minutes = forms.IntegerField(label="Minutes", min_value=15, max_value=480)
 
-    def __init__(self, actor: Account, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Account, data: Mapping[str, Any] | None = None) -> None:
         now: datetime = clock.now().astimezone(clock.LONDON)
         starts = now.replace(hour=9 if now.hour < 12 else 13, minute=0 if now.hour < 12 else 30)
         first = {"held_on": now.date(), "starts_at": starts.time(), "minutes": USUAL_MINUTES}
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(data, initial=first)
         self.fields["cohort"].queryset = cohorts_for(actor)  # type: ignore[attr-defined]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
@@ -15,4 +14,4 @@ def manage(arguments: tuple[str, ...]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waypost.site.settings")
     from django.core.management import execute_from_command_line
 
-    sys.exit(execute_from_command_line(["waypost manage", *(arguments or ("help",))]))
+    execute_from_command_line(["waypost manage", *(arguments or ("help",))])

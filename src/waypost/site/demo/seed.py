@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from time import sleep
@@ -142,7 +142,7 @@ def _fill(random: Random, judge: Judge, count: int) -> list[str]:
     _site, cohorts, accounts, slips = _people(now, count)
     instructor = accounts[roster.STAFF[0].sign_in_name]
     plans = roster.LEARNERS[:count]
-    came: dict[str, list] = {}
+    came: dict[str, list[date]] = {}
     for place, cohort in enumerate(cohorts):
         members = [accounts[plan.number] for plan in plans if plan.cohort == place]
         days = session_days(now=now, weeks=roster.COHORTS[place][1])
