@@ -195,6 +195,13 @@ def test_a_flood_of_lines_is_cut(check: Check) -> None:
     assert len(verdict["console"]) == 200
 
 
+def test_output_is_bounded_as_the_exercise_says(check: Check) -> None:
+    limits = {"wall_seconds": 5, "memory_bytes": 268435456, "output_bytes": 1024}
+    for letters, over in ((1024, True), (1023, False)):
+        verdict = check({**SCRIPT, "limits": limits}, script_js=f"console.log('x'.repeat({letters}));")
+        assert (verdict["status"] == "output") is over
+
+
 def test_a_handler_in_the_page_names_the_page_and_no_wrong_line(check: Check) -> None:
     page = "<script src='script.js'></script>\n<script>\nlet a = 1;\n</script>\n<p>\n<button id='b' onclick='nope()'>x</button>\n"
     steps = [make_check("press", do='click("#b")', see="errors", expect={"has_length": 1})]

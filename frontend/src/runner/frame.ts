@@ -189,12 +189,13 @@ const look = async (checks: FrameCheck[], first: string): Promise<void> => {
   tell({ type: "looked", values, first, snapshot: harness.snapshot() });
 };
 
-const writePage = (parts: PageParts, input: string[], live: boolean, checks: FrameCheck[] | null): void => {
+const writePage = (parts: PageParts, input: string[], outputBytes: number | undefined, live: boolean, checks: FrameCheck[] | null): void => {
   const { urls, names } = makeBlobs(parts.blobs);
   const harness = globals.__harness;
   document.open();
   harness.start({
     input,
+    outputBytes,
     onLine: live ? (line: never) => tell({ type: "line", id: 0, line }) : null,
     onPrompt: live
       ? (kind: "prompt" | "confirm", words: string) => {
@@ -234,7 +235,7 @@ const hear = (message: ToFrame): void => {
     case "warm": return warm(message.workers);
     case "script": return runScript(message.id, message.job);
     case "stop": return stopScript(message.id);
-    case "page": return void sized(message.width).then(() => writePage(message.parts, message.input, message.live, message.checks));
+    case "page": return void sized(message.width).then(() => writePage(message.parts, message.input, message.outputBytes, message.live, message.checks));
   }
 };
 

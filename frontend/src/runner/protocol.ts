@@ -23,6 +23,7 @@ export interface PageParts {
 export interface ScriptJob {
   scripts: { name: string; text: string }[];
   input: string[];
+  outputBytes?: number;
   tests: boolean;
   checks: FrameCheck[];
   /** Lines and questions are sent as they come, and timers may go on. */
@@ -34,7 +35,7 @@ export type ToFrame =
    * `checks` are looked at as soon as the page is loaded; null for a page that is only shown. With a `width` the page
    * is not written before the frame has it: another process learns of its size a little later.
    */
-  | { type: "page"; parts: PageParts; input: string[]; live: boolean; checks: FrameCheck[] | null; width: number | null }
+  | { type: "page"; parts: PageParts; input: string[]; outputBytes?: number; live: boolean; checks: FrameCheck[] | null; width: number | null }
   | { type: "script"; id: number; job: ScriptJob }
   | { type: "stop"; id: number }
   | { type: "warm"; workers: number };

@@ -179,7 +179,7 @@ export class Runner {
       guards.set(name, made);
       return { name, text: made.code };
     });
-    const job = { scripts, input: look.input, tests: exercise.kind === "write-tests", checks: look.checks.map(frameCheck), live };
+    const job = { scripts, input: look.input, outputBytes: exercise.limits.output_bytes || undefined, tests: exercise.kind === "write-tests", checks: look.checks.map(frameCheck), live };
     const locate = (raw: Fault): Fault => {
       const fault = { ...raw, message: raw.message.replace(/^Failed to execute 'importScripts' on 'WorkerGlobalScope': /, "") };
       if (fault.name === "LoopError") return fault;
@@ -214,7 +214,7 @@ export class Runner {
     });
   }
 
-  private async lookAtPage(_exercise: Exercise, files: Files, look: Look): Promise<LookSeen> {
+  private async lookAtPage(exercise: Exercise, files: Files, look: Look): Promise<LookSeen> {
     const { parts, locate, faults } = assemblePage({ ...files, ...look.with }, look.page);
     const frame = await this.pool.take(look.width);
     return new Promise((done) => {
@@ -237,7 +237,7 @@ export class Runner {
         const values = valuesFrom(look.checks, message.values, first, after);
         finish({ values, stopped: false, failed: false, snapshot: { ...first, errors: [...after.errors, ...faults] } });
       };
-      frame.send({ type: "page", parts, input: look.input, live: false, checks: look.checks.map(frameCheck), width: look.width });
+      frame.send({ type: "page", parts, input: look.input, outputBytes: exercise.limits.output_bytes, live: false, checks: look.checks.map(frameCheck), width: look.width });
     });
   }
 }

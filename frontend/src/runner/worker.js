@@ -45,6 +45,7 @@
     };
     harness.start({
       input: job.input,
+      outputBytes: job.outputBytes,
       tests: job.tests,
       onLine: live ? (line) => post({ type: "line", id, line }) : null,
       onPrompt: live ? ask : null,

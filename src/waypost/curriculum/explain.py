@@ -78,7 +78,7 @@ def explain(item: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
             return f"`{name}` must be a list.", f"Write [{given}] or one item a line with a dash."
         case "int_type" | "int_parsing" | "int_from_float" | "float_type" | "float_parsing":
             return f"`{name}` must be a number.", f"It is {given!r} now."
-        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+        case "finite_number" | "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
             return f"`{name}` is out of range: {given!r}.", f"{item['msg'].replace('Input', 'It')}."
         case "bool_type" | "bool_parsing":
             return f"`{name}` must be true or false.", ""

@@ -106,19 +106,24 @@ def scripts(exercise: Exercise, files: Mapping[str, str], look: Look) -> list[tu
     return [(name, there[name]) for name in [*names, exercise.entry] if name in there]
 
 
-def read_snapshot(text: str) -> Snapshot:
-    """Check what came out of the jail as a snapshot; raises `BadValue`."""
+def read_snapshot(text: str, *, output_bytes: int | None = None) -> Snapshot:
+    """Check what came out of the jail as a snapshot; raises `BadValue`.
+
+    More console than `output_bytes` is a flood, even where the jail says it is none: the work could have changed that.
+    """
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadValue("not JSON") from error
     if not isinstance(raw, dict):
         raise BadValue("object wanted")
+    console = tuple(_line(one) for one in _list(raw, "console", 1000))
+    printed = sum(len(line.text.encode()) for line in console)
     return Snapshot(
-        console=tuple(_line(one) for one in _list(raw, "console", 1000)),
+        console=console,
         faults=tuple(_fault(one) for one in _list(raw, "errors", 50)),
         tests=tuple(_test(one) for one in _list(raw, "tests", 500)),
-        flood=raw.get("flood") is True,
+        flood=raw.get("flood") is True or (output_bytes is not None and printed > output_bytes),
     )
 
 

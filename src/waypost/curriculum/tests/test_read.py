@@ -8,7 +8,7 @@ import pytest
 
 from waypost.curriculum.findings import CurriculumErrors
 from waypost.curriculum.read import fingerprint, read_pack, read_tree
-from waypost.curriculum.schema import ANSWERS_FILE
+from waypost.curriculum.schema import ANSWERS_FILE, Limits
 from waypost.curriculum.tests.pack import FIRST, GOOD, SECOND, STALL, Copy, copy_good
 
 HEADING = f"{FIRST}/2-a-heading.md"
@@ -55,6 +55,13 @@ def test_a_solution_lies_over_the_starter(copy: Copy) -> None:
     assert heading.solutions[0].files["style.css"] == "p { color: teal }\n"
 
 
+def test_limits_within_bounds_are_kept(copy: Copy) -> None:
+    said = "{wall_seconds: 120, memory_bytes: 536870912, output_bytes: 1024}"
+    copy.change(f"{SECOND}/4-mend.md", "difficulty: 2", f"difficulty: 2\nlimits: {said}")
+    mend = read_pack(copy.root).programmes[0].modules[0].lessons[1].exercises[3]
+    assert mend.limits == Limits(wall_seconds=120, memory_bytes=512 * 1024 * 1024, output_bytes=1024)
+
+
 def test_parsons_blocks_keep_their_indent() -> None:
     order = read_pack(GOOD).programmes[0].modules[0].lessons[1].exercises[0]
     assert order.blocks[1] == "  console.log(n);"
@@ -68,6 +75,15 @@ BROKEN = [
     (HEADING, "id: a-heading", "id: A_Heading", "Use small letters, digits and single dashes", 0),
     (HEADING, "minutes: 5", "minutes: five", "`minutes` must be a number.", 0),
     (HEADING, "difficulty: 1", "difficulty: 9", "`difficulty` is out of range", 0),
+    (HEADING, "difficulty: 1", "difficulty: 1\nlimits: {wall_seconds: 0.05}", "`wall_seconds` is out of range", 1),
+    (HEADING, "difficulty: 1", "difficulty: 1\nlimits: {wall_seconds: 600}", "`wall_seconds` is out of range", 1),
+    (HEADING, "difficulty: 1", "difficulty: 1\nlimits: {wall_seconds: .nan}", "`wall_seconds` must be a number", 1),
+    (HEADING, "difficulty: 1", "difficulty: 1\nlimits: {output_bytes: 100}", "`output_bytes` is out of range", 1),
+    (HEADING, "difficulty: 1", "difficulty: 1\nlimits:\n  output_bytes: 9000000", "`output_bytes` is out of range", 2),
+    (HEADING, "difficulty: 1", "difficulty: 1\nlimits:\n  memory_bytes: 536870912", "all pages share one browser", 2),
+    (f"{FIRST}/1-what-shows.md", "difficulty: 1", "difficulty: 1\nlimits: {memory_bytes: 536870912}", "no program", 1),
+    (f"{SECOND}/4-mend.md", "difficulty: 2", "difficulty: 2\nlimits: {memory_bytes: 1000}", "is out of range", 1),
+    (f"{SECOND}/4-mend.md", "difficulty: 2", "difficulty: 2\nlimits: {memory_bytes: 4294967296}", "is out of range", 1),
     (HEADING, "minutes: 5", "minutes: 5\nminutes: 6", "`minutes` is given twice.", 1),
     (HEADING, "practises: [html.heading]", "practises: html.heading", "must be a list", 0),
     (HEADING, "practises: [html.heading]", "practises: [heading]", "Use small letters and dots", 0),
@@ -143,7 +159,7 @@ BROKEN = [
     (f"{SECOND}/2-blanks.md", '"2": "2"', '"3": "2"', "There is no blank {{3}} in the files.", None),
     (f"{SECOND}/2-blanks.md", '"2": "2"', "", "Blank {{2}} has no answer", None),
     (f"{SECOND}/2-blanks.md", "{{1}}; n <= {{2}}", "1; n <= 2", "needs blanks in its files", None),
-    (f"{SECOND}/3-tests.md", "runner: javascript", "runner: page", "needs runner: javascript", None),
+    (f"{SECOND}/3-tests.md", "runner: javascript", "runner: page", "needs a runner with tests: javascript", None),
     (f"{STALL}/project.md", "## What done looks like", "## Done", "A project has the headings", None),
     (f"{STALL}/project.md", "  met: The words are there.\n", "", "`met` is missing.", None),
     (f"{STALL}/1-heading.md", "kind: build", "kind: write", "A milestone must be of kind build.", None),

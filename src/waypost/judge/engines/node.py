@@ -93,12 +93,11 @@ class NodeRunner:
         """Start one. `starter` has a thread that stays: the kernel ends the jail when the thread that began it ends,
         and the event loop must not wait while the jail is built."""
         loop = asyncio.get_running_loop()
-        return cls(memory_bytes, *await loop.run_in_executor(starter, _start, memory_bytes))
+        return cls(*await loop.run_in_executor(starter, _start, memory_bytes))
 
-    def __init__(self, memory_bytes: int, jailed: Jailed, result_fd: int, job_fd: int) -> None:
+    def __init__(self, jailed: Jailed, result_fd: int, job_fd: int) -> None:
         self._token = secrets.token_hex(16)
         self._lines: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self._memory = memory_bytes
         self.uses = 0
         self.broken = False
         self.on_lost: Callable[[], None] = lambda: None
@@ -137,17 +136,16 @@ class NodeRunner:
     async def judge(self, exercise: Exercise, files: Mapping[str, str]) -> Observations:
         """Run the work and look. What the work did to its Node is part of what is seen."""
         self.uses += 1
-        if exercise.limits.memory_bytes != self._memory and self._jailed.group is not None:
-            self._jailed.group.set_memory(exercise.limits.memory_bytes + _OVERHEAD_BYTES)
         planned = looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden))
         wall = exercise.limits.wall_seconds * stretch()
         job = {
             "token": self._token,
             "tests": exercise.kind == "write-tests",
             "wall_ms": int(wall * 1000),
+            "output_bytes": exercise.limits.output_bytes,
             "runs": [_run(exercise, files, look) for look in planned],
         }
-        seen = _Seen(planned)
+        seen = _Seen(planned, exercise.limits.output_bytes)
         loop = asyncio.get_running_loop()
         began = loop.time()
         spent = self._jailed.usage().cpu_seconds
@@ -206,7 +204,8 @@ class NodeRunner:
 class _Seen:
     """What one Node has told so far of one learner's work."""
 
-    def __init__(self, planned: list[Look]) -> None:
+    def __init__(self, planned: list[Look], output_bytes: int) -> None:
+        self._output = output_bytes
         self.status: RunStatus = "ran"
         self.gone = False
         self._planned = planned
@@ -217,7 +216,7 @@ class _Seen:
         self._now = Snapshot()  # of the present run, just after its start
 
     def take_run(self, message: dict[str, Any]) -> None:
-        self._now = read_snapshot(message["snapshot"])
+        self._now = read_snapshot(message["snapshot"], output_bytes=self._output)
         if message["run"] == 0:
             self._plain = self._now
             if message["failed"] in ("syntax", "raised"):
@@ -229,7 +228,9 @@ class _Seen:
 
     def take_look(self, message: dict[str, Any]) -> None:
         check = self._checks[message["look"]]
-        after = self._now if check.do is None else read_snapshot(message["snapshot"])
+        after = self._now
+        if check.do is not None:
+            after = read_snapshot(message["snapshot"], output_bytes=self._output)
         looked = json.loads(message["value"])
         raised = isinstance(looked, dict) and looked.get("t") == "raised"
         self._values[check.id] = check_value(looked) if raised else value_for(check, after, looked)

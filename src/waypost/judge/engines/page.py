@@ -33,6 +33,10 @@ _MOST_USES = 100
 _RENDERER_DATA_BYTES = 448 * MIB
 
 
+class _TooMuch(Exception):
+    """The page printed more than it may."""
+
+
 _WENT = "The page went to another address."
 _CLOSED = "The page closed itself."
 
@@ -88,6 +92,8 @@ async def judge_in(tab: Tab, exercise: Exercise, files: Mapping[str, str]) -> Ob
         seen.plain = seen.plain or words
         if seen.plain is not None and seen.plain.flood:
             seen.status, seen.at = "output", None
+    except _TooMuch:
+        seen.status, seen.at = "output", None
     except TabGone as why:
         if tab.gone == "crashed":
             raise PageFault("The page crashed.", crashed=True) from why
@@ -107,22 +113,28 @@ async def _look(
     seen.at = None
     inside = any(check.world == "page" for check in look.checks)
     there = {**files, **look.with_}
-    await tab.load(look.page, there, width=look.width, answers=look.input, probe_in_page=inside)
-    now: Snapshot | None = None
-    if first or any(check.see for check in look.checks):
-        now = await tab.snapshot()
-        if first:
-            seen.plain = now
+    await tab.load(
+        look.page,
+        there,
+        width=look.width,
+        answers=look.input,
+        output_bytes=exercise.limits.output_bytes,
+        probe_in_page=inside,
+    )
+    now = await tab.snapshot()
+    if first:
+        seen.plain = now
+    _bounded(now)
     quiet = [check for check in look.checks if check.do is None and check.see is None and check.world is None]
     if quiet:
         texts = await tab.look([(check.get or "", "") for check in quiet], in_page=False)
         for check, text in zip(quiet, texts, strict=True):
-            seen.values[check.id] = value_for(check, now or Snapshot(), json.loads(text))
+            seen.values[check.id] = value_for(check, now, json.loads(text))
     for check in look.checks:
         if check in quiet:
             continue
         if check.do is None and check.see is not None:
-            seen.values[check.id] = value_for(check, now or Snapshot(), None)
+            seen.values[check.id] = value_for(check, now, None)
             continue
         seen.at = check
         if check.see == "console":
@@ -130,9 +142,15 @@ async def _look(
         (text,) = await tab.look([(check.get or "", check.do or "")], in_page=check.world == "page")
         looked = json.loads(text)
         raised = isinstance(looked, dict) and looked.get("t") == "raised"
-        after = await tab.snapshot() if check.see else Snapshot()
+        after = await tab.snapshot()
+        _bounded(after)
         seen.values[check.id] = check_value(looked) if raised else value_for(check, after, looked)
         seen.at = None
+
+
+def _bounded(snapshot: Snapshot) -> None:
+    if snapshot.flood:
+        raise _TooMuch
 
 
 async def _last_words(tab: Tab) -> Snapshot | None:

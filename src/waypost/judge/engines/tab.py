@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
+from waypost.curriculum.schema import DEFAULT_OUTPUT_BYTES
 from waypost.judge.engines.browser import Browser
 from waypost.judge.engines.cdp import CommandFailed
 from waypost.judge.observations import Fault, Snapshot, read_snapshot
@@ -62,6 +63,7 @@ class Tab:
         self._frame = ""
         self._files: Mapping[str, str] = {}
         self._width = 800
+        self._output = DEFAULT_OUTPUT_BYTES
         self._page_world = 0
         self._own_world = 0
         self._extra: list[str] = []
@@ -214,18 +216,20 @@ class Tab:
         *,
         width: int,
         answers: tuple[str, ...],
+        output_bytes: int,
         probe_in_page: bool,
     ) -> None:
         """Open `page` from fresh and wait until it has loaded. Raises TabGone; waits for ever on an endless loop."""
         self._files = files
+        self._output = output_bytes
         self._loading = True
         self._wandered = False
         self.faults = []
         for old in self._extra:
             self._post("Page.removeScriptToEvaluateOnNewDocument", identifier=old)
         added = []
-        if answers:
-            source = f"__harness.start({json.dumps({'input': list(answers)})});"
+        if answers or output_bytes != DEFAULT_OUTPUT_BYTES:
+            source = f"__harness.start({json.dumps({'input': list(answers), 'outputBytes': output_bytes})});"
             added.append(self._post("Page.addScriptToEvaluateOnNewDocument", source=source))
         if probe_in_page:
             added.append(self._post("Page.addScriptToEvaluateOnNewDocument", source=_scripts()["probe"]))
@@ -286,7 +290,7 @@ class Tab:
     async def snapshot(self) -> Snapshot:
         """What was printed, and the errors that nothing caught. Raises TabGone, or BadValue for a forged answer."""
         text = await self._evaluate("__harness.snapshot()", in_page=True)
-        seen = read_snapshot(text if isinstance(text, str) else "")
+        seen = read_snapshot(text if isinstance(text, str) else "", output_bytes=self._output)
         return Snapshot(seen.console, tuple(self.faults), (), seen.flood)
 
     async def interrupt(self) -> None:

@@ -5,7 +5,8 @@
  * the server's Chromium.
  *
  * Defines `globalThis.__harness` (frozen):
- *   start({ input, onLine, onPrompt })  forget all; `input` is the list of answers prompt() gives, in order
+ *   start({ input, outputBytes, onLine, onPrompt })  forget all; `input` is the list of answers prompt() gives, in
+ *               order; more than `outputBytes` printed (as UTF-8), or more than 1000 lines, is a flood
  *   evaluate(code, doCode) → Promise<tagged JSON text>   javascript runner: a check, in the learner's global scope
  *   fault(error, { file, line, column })   note an uncaught error (the driver or window.onerror calls it)
  *   mark()      forget the lines printed so far (call it just before the `do` of a check that sees the console)
@@ -26,11 +27,12 @@
   const define = Object.defineProperty;
   const MAX_LINES = 1000;
   const MAX_LINE = 10000;
-  const MAX_ALL = 200000;
+  const MAX_BYTES = 262144; // as `output_bytes` of an exercise that does not say
   const LEVELS = { log: "log", info: "info", warn: "warn", error: "error", debug: "debug", table: "log", dir: "log", trace: "log" };
 
   let lines = [];
-  let room = MAX_ALL;
+  let most = MAX_BYTES;
+  let room = most;
   let flood = false;
   let errors = [];
   let answers = [];
@@ -72,7 +74,7 @@
     }
   };
 
-  const shown = (value) => show(parse(encode(value)), true);
+  const shown = (value) => (typeof value === "string" ? value : show(parse(encode(value)), true));
 
   const format = (values) => {
     let list = values;
@@ -102,11 +104,25 @@
     return true;
   };
 
+  const bytesOf = (text) => {
+    let bytes = text.length;
+    for (let i = 0; i < text.length; i += 1) {
+      const code = text.charCodeAt(i);
+      if (code > 127) bytes += code < 2048 || (code >= 0xd800 && code < 0xe000) ? 1 : 2; // half a pair is two of four
+    }
+    return bytes;
+  };
+
   const print = (level, text) => {
     if (full()) return;
-    const kept = text.slice(0, Math.min(MAX_LINE, room));
-    room -= kept.length + 1;
-    const line = { level, text: textOf(kept) };
+    let kept = textOf(text.slice(0, MAX_LINE));
+    const bytes = bytesOf(kept) + Math.max(0, text.length - MAX_LINE) + 1;
+    if (bytes > room) {
+      flood = true;
+      kept = textOf(kept.slice(0, room));
+    }
+    room -= bytes;
+    const line = { level, text: kept };
     lines.push(line);
     if (onLine) onLine(line);
   };
@@ -235,9 +251,10 @@
     }
   };
 
-  const start = ({ input = [], onLine: tell = null, onPrompt: ask = null, tests: withTests = false } = {}) => {
+  const start = ({ input = [], outputBytes = MAX_BYTES, onLine: tell = null, onPrompt: ask = null, tests: withTests = false } = {}) => {
     lines = [];
-    room = MAX_ALL;
+    most = outputBytes;
+    room = most;
     flood = false;
     errors = [];
     answers = Array.from(input, String);
@@ -269,7 +286,7 @@
 
   const mark = () => {
     lines = [];
-    room = MAX_ALL;
+    room = most;
   };
   const snapshot = () => stringify({ console: lines, errors, tests: testList, flood });
 

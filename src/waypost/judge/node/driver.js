@@ -2,7 +2,7 @@
  * The driver that runs one learner's JavaScript in a jail. It is started ahead and waits.
  *
  * Its two arguments are descriptors. In: a job as a line of JSON. Out: lines of JSON, each with the job's token.
- *   job   {"token", "tests", "wall_ms", "runs": [{"input", "files": [[name, code]…], "looks": [{"id", "get", "do", "fresh_console"}]}]}
+ *   job   {"token", "tests", "wall_ms", "output_bytes", "runs": [{"input", "files": [[name, code]…], "looks": [{"id", "get", "do", "fresh_console"}]}]}
  *   lines {"ready"} · {"run", "snapshot", "failed", "stopped"} after a run's files · {"look", "value", "snapshot"} · {"done"}
  * What learners print is kept in their realm and never goes to a descriptor, so it cannot be taken for a result.
  * Expected values are not here at all. A learner who breaks out of the realm finds a process without rights and
@@ -118,7 +118,7 @@ const doJob = async (job) => {
     const run = job.runs[index];
     const realm = ahead.pop() || makeRealm();
     current = realm;
-    realm.glue.begin(stringify({ input: run.input, tests: job.tests }));
+    realm.glue.begin(stringify({ input: run.input, tests: job.tests, outputBytes: job.output_bytes }));
     let failed = "";
     for (const [name, code] of run.files) {
       failed = runFile(realm, name, code, Math.max(20, until - Date.now()));

@@ -57,7 +57,8 @@ BROKEN = [
 BROKEN_SLOW = [
     ("solution", HEADING, 'expect: Fruit stall', "expect: Fruit", "does not pass: fail. words fail"),
     ("solution", HEADING, 'get: text("p")', TAKES_AWAY, "checks in another order"),
-    ("limits", HEADING, "difficulty: 1", "difficulty: 1\nlimits: {wall_seconds: 0.01}", "half of its limit"),
+    ("limits", MEND, "get: upTo(3)", "get: await new Promise((done) => setTimeout(() => done(upTo(3)), 2600))",
+     "half of its limit"),
     ("limits", MEND, "difficulty: 2", "difficulty: 2\nlimits: {memory_bytes: 20000000}", "over half of its limit"),
     ("starter", MEND, "  let sum = 1;\n  for (let i = 1; i <= n; i = i + 1) {\n    sum = sum + i;\n  }\n  return n;",
      "  return n * (n + 1) / 2;", "already passes every check"),
