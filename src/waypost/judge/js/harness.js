@@ -116,7 +116,8 @@
   const print = (level, text) => {
     if (full()) return;
     let kept = textOf(text.slice(0, MAX_LINE));
-    const bytes = bytesOf(kept) + Math.max(0, text.length - MAX_LINE) + 1;
+    const cut = text.length > MAX_LINE ? text.length - MAX_LINE : 0;
+    const bytes = bytesOf(kept) + cut + 1;
     if (bytes > room) {
       flood = true;
       kept = textOf(kept.slice(0, room));
