@@ -18,7 +18,7 @@ def most_bytes(request: HttpRequest) -> int:
     """What this address takes. Only the list of people comes as a file; it has room for a file that is too big
     to be told so by its own page."""
     if request.path_info == reverse("people:import"):
-        return int(settings.WAYPOST_MOST_FILE_BYTES)
+        return int(settings.MOST_FILE_BYTES)
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 

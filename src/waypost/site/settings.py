@@ -70,7 +70,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = (
     2 * 1024 * 1024
 )  # a learner's files are far smaller; more is refused with a sentence
-WAYPOST_MOST_FILE_BYTES = 12 * 1024 * 1024  # the list of people; its own page says that 4 MB is the most
+MOST_FILE_BYTES = 12 * 1024 * 1024  # the list of people; its own page says that 4 MB is the most
 FILE_UPLOAD_HANDLERS = [
     "waypost.site.intake.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
