@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from django.db import DatabaseError
 from waypost.kernel.errors import WaypostError
 from waypost.site.faults import told, told_plainly
 
+HOME = Path(__file__).resolve().parents[4]
 NEW = ["workshop", "new", "--code", "ABC", "--name", "Riverside", "--manager", "tom", "--known-as", "Tom"]
 
 
@@ -23,6 +25,7 @@ def waypost(data: Path, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "waypost.site.cli", *arguments],
         env={**environment, "WAYPOST_DATA": str(data)},
+        cwd=HOME,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -39,6 +42,24 @@ def test_a_data_folder_that_cannot_be(arguments: list[str]) -> None:
     assert code == 1
     assert "/dev/null/x" in said
     assert "Check the path" in said
+
+
+def test_a_port_in_use_or_out_of_range(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, said = waypost(tmp_path, "up", "--listen", f"127.0.0.1:{port}")
+    assert (code, f"Port {port} on 127.0.0.1 is in use" in said) == (1, True)
+    code, said = waypost(tmp_path, "up", "--listen", "127.0.0.1:99999")
+    assert (code, "There is no port 99999" in said) == (1, True)
+    assert list(tmp_path.iterdir()) == []  # nothing was begun
+
+
+def test_a_page_that_cannot_be_written() -> None:
+    lesson = "content/foundations/01-the-web-page/01-a-page-is-a-file"
+    code, said = waypost(Path("/nowhere"), "curriculum", "paper", lesson, "-o", "/nonexistent/x.pdf")
+    assert (code, "/nonexistent" in said) == (1, True)
 
 
 @pytest.mark.skipif("WAYPOST_POSTGRES" in os.environ, reason="about the file of SQLite")
