@@ -78,6 +78,13 @@ const scripts = () => ({
 const styles = () => ({ ...shared, entryPoints: there(STYLES), outdir: OUT });
 const frame = () => ({ ...shared, entryPoints: [path.join(HERE, "src/runner/frame.ts")], format: "iife", outdir: OUT, write: false });
 
+/** Express in one file, for the learners' own servers: inside the judge's jail there is no folder of packages. */
+const writeExpress = () => esbuild.build({
+  entryPoints: [path.join(HERE, "node_modules/express/index.js")],
+  outfile: path.join(PACKAGE, "judge/built/express.js"),
+  bundle: true, minify: true, platform: "node", format: "cjs", target: "node20", legalComments: "none", logLevel: "warning",
+});
+
 /** The server puts this script inside the frame's one page, so that the browser can keep it. */
 const writeFrame = async () => {
   const built = await esbuild.build(frame());
@@ -139,7 +146,7 @@ const printSizes = async (meta) => {
   }
 };
 
-const others = () => Promise.all([writeFrame(), writeIcons()]);
+const others = () => Promise.all([writeFrame(), writeIcons(), writeExpress()]);
 
 const main = async () => {
   const watch = process.argv.includes("--watch");

@@ -15,7 +15,7 @@ from waypost.judge.assemble import answer_values, assemble
 from waypost.judge.engines.errors import EngineFault, where_it_failed
 from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
-from waypost.judge.runners import ENGINES, OF_RUNNER, WARM, Engine
+from waypost.judge.runners import ENGINES, WARM, Engine, engine_of
 from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
@@ -92,7 +92,7 @@ class Judge:
     async def _observe(self, exercise: Exercise, files: Mapping[str, str], who: str) -> Observations:
         for _ in range(2):
             with suppress(EngineFault, TimeoutError), _our_fault(exercise):
-                name = OF_RUNNER[exercise.runner]
+                name = engine_of(exercise)
                 engine = await self._engine(name)
                 async with self._turns[name].turn(who):
                     async with asyncio.timeout(10 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS):

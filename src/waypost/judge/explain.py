@@ -22,20 +22,26 @@ class Plain:
     try_this: str
 
 
-_TABLES = {"python": "python.json"}
-"""By runner; any other has `errors.json`."""
+_JAVASCRIPT = ("errors.json",)
+_TABLES = {
+    "node": ("node.json", "errors.json"),
+    "http": ("node.json", "errors.json"),
+    "python": ("python.json",),
+}
+"""By runner, in the order they are searched; any other has `errors.json` alone."""
 
 
 @cache
-def _table(name: str) -> list[tuple[re.Pattern[str], str, str]]:
-    text = (Path(__file__).parent / "plain" / name).read_text(encoding="utf-8")
-    return [(re.compile(row["matches"], re.ASCII), row["says"], row["try"]) for row in json.loads(text)]
+def _table(names: tuple[str, ...]) -> list[tuple[re.Pattern[str], str, str]]:
+    folder = Path(__file__).parent / "plain"
+    rows = [row for name in names for row in json.loads((folder / name).read_text(encoding="utf-8"))]
+    return [(re.compile(row["matches"], re.ASCII), row["says"], row["try"]) for row in rows]
 
 
 def explain(raw: str, runner: str = "javascript") -> Plain:
     """Plain words for an error as the machine said it ("TypeError: x is not a function"); the last row fits all."""
     raw = raw[:MAX_RAW]
-    for pattern, says, try_this in _table(_TABLES.get(runner, "errors.json")):
+    for pattern, says, try_this in _table(_TABLES.get(runner, _JAVASCRIPT)):
         if found := pattern.search(raw):
             return Plain(_fill(says, found), _fill(try_this, found))
     return Plain("Something in the code stopped it.", "Read the line it names, one word at a time.")

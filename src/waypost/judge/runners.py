@@ -12,7 +12,7 @@ from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.forked import ForkedEngine
 from waypost.judge.engines.javascript import JavaScriptEngine
 from waypost.judge.engines.page import PageEngine
-from waypost.judge.languages import python
+from waypost.judge.languages import node, python
 from waypost.judge.observations import Observations
 
 
@@ -46,10 +46,14 @@ ENGINES: dict[str, Make] = {
     ),
     "page": lambda spares, at_once, reuse: PageEngine(spares=spares, at_once=at_once, reuse=reuse),
     "python": lambda spares, at_once, _: ForkedEngine(python.LANGUAGE, spares=spares, at_once=at_once),
+    "node": lambda spares, at_once, _: ForkedEngine(node.NODE, spares=spares, at_once=at_once),
+    "http": lambda _spares, at_once, _: ForkedEngine(node.HTTP, spares=at_once, at_once=at_once),
 }
 """By name. An engine comes up when it is first wanted; those of `WARM` at once."""
 
 WARM = ("javascript", "page")
 
-OF_RUNNER: dict[str, str] = {"javascript": "javascript", "page": "page", "python": "python"}
-"""Which engine serves which runner; `answer` needs none."""
+
+def engine_of(exercise: Exercise) -> str:
+    """The name of the engine that runs it; runner `answer` needs none."""
+    return exercise.runner

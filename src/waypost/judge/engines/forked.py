@@ -36,7 +36,8 @@ class Language:
     """How a driver is started. `argv` runs it; `data` gives its files by their path inside the jail, read once.
 
     `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `loopback`: its work may use
-    127.0.0.1 in a network of its own.
+    127.0.0.1 in a network of its own. `forks`: whether a loaded interpreter can be forked; where it cannot, each
+    worker is started by itself, ahead of its work.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Language:
     disk_bytes: int = 32 * MIB
     pids: int = 64
     loopback: bool = False
+    forks: bool = True
 
 
 class _Nursery:
@@ -67,7 +69,7 @@ class _Nursery:
 
     def place(self, theirs: Mapping[str, int]) -> Placed:
         """One more worker, on its ends of its pipes. Raises SandboxUnavailable."""
-        return self._fork(theirs) if ready_made() else self._alone(theirs)
+        return self._fork(theirs) if self._language.forks and ready_made() else self._alone(theirs)
 
     def _fork(self, theirs: Mapping[str, int]) -> Placed:
         if self._server is None or not self._server.alive:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from waypost.curriculum.schema import Check, Exercise, Question
+from waypost.curriculum.schema import ENTRY, Check, Exercise, Question
+from waypost.judge.commands import find_exercise
 
 
 def check(name: str, **fields: Any) -> Check:
@@ -29,7 +31,7 @@ def exercise(*checks: Check, **fields: Any) -> Exercise:
         "title": "A sample",
         "kind": "write",
         "runner": runner,
-        "entry": {"page": "index.html", "javascript": "script.js"}.get(runner, "answers.json"),
+        "entry": ENTRY[runner],
         "practises": ("js.value",),
         "minutes": 5,
         "difficulty": 1,
@@ -48,3 +50,10 @@ def exercise(*checks: Check, **fields: Any) -> Exercise:
 
 def question(name: str) -> Question:
     return Question(id=name, ask=f"What is {name}?")
+
+
+@cache
+def case_exercise(name: str) -> Exercise:
+    """An exercise of `judge_cases/exercises`."""
+    folder = Path(__file__).parents[4] / "judge_cases" / "exercises"
+    return find_exercise(str(folder / f"{name}.md"), folder)

@@ -1,0 +1,65 @@
+"""`node` (programs and modules) and `http` (servers): Node processes in jails of their own, started ahead.
+
+Node cannot be forked once it runs, so each worker is a process of its own that has loaded all it needs and waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from waypost.judge.engines.forked import Language
+from waypost.judge.engines.node import node_binary
+from waypost.judge.languages.parts import inside
+from waypost.sandbox.limits import MIB
+
+_NODE = "/opt/waypost/node"
+_FLAGS = ("--no-warnings", "--disable-warning=ExperimentalWarning")
+_EXPRESS = "/opt/waypost/node_modules/express/index.js"
+
+
+def _values() -> dict[str, bytes]:
+    return {"/opt/waypost/values.js": (resources.files("waypost.judge") / "js" / "values.js").read_bytes()}
+
+
+@cache
+def _node_data() -> Mapping[str, bytes]:
+    return inside("nodebox.js", "node.js") | _values() | express()
+
+
+@cache
+def _http_data() -> Mapping[str, bytes]:
+    return inside("nodebox.js", "http.js", "httphost.js") | _values() | express()
+
+
+def express() -> dict[str, bytes]:
+    """Express in one file, as set-up built it; nothing where it was not built."""
+    built = resources.files("waypost.judge") / "built" / "express.js"
+    return {_EXPRESS: built.read_bytes()} if built.is_file() else {}
+
+
+def _shown() -> Mapping[str, str]:
+    return {node_binary(): _NODE}
+
+
+NODE = Language(
+    name="Node",
+    argv=(_NODE, *_FLAGS, "--max-old-space-size=256", "/opt/waypost/node.js"),
+    data=_node_data,
+    shown=_shown,
+    env={"NODE_PATH": "/opt/waypost/node_modules"},
+    overhead_bytes=96 * MIB,
+    loopback=True,
+    forks=False,
+)
+HTTP = Language(
+    name="Node server",
+    argv=(_NODE, *_FLAGS, "--max-old-space-size=128", "/opt/waypost/http.js"),
+    data=_http_data,
+    shown=_shown,
+    env={"NODE_PATH": "/opt/waypost/node_modules"},
+    overhead_bytes=160 * MIB,
+    loopback=True,
+    forks=False,
+)
