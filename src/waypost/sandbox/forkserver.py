@@ -165,9 +165,10 @@ class ForkServer:
         uid = slots.take()
         if uid is None:
             raise SandboxUnavailable("Fork servers need root.", "Start Waypost as root.")
-        group = cgroup.make(limits)
+        group: cgroup.Group | None = None
         entrances: list[int] = []
         try:
+            group = cgroup.make(limits)
             entrances += (
                 [os.open(path, os.O_WRONLY | os.O_CLOEXEC) for path in group.entrances] if group else []
             )
