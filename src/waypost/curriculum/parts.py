@@ -12,7 +12,17 @@ from pydantic import Field, TypeAdapter, ValidationError
 from waypost.curriculum.expect import expect_problems
 from waypost.curriculum.explain import build, explain
 from waypost.curriculum.findings import Notes
-from waypost.curriculum.schema import ANSWERS_FILE, Check, FileName, Files, Frozen, Id, Question, Runner
+from waypost.curriculum.schema import (
+    ANSWERS_FILE,
+    PAGES,
+    Check,
+    FileName,
+    Files,
+    Frozen,
+    Id,
+    Question,
+    Runner,
+)
 from waypost.curriculum.sections import Fence, Section, split_fences, split_sections
 from waypost.curriculum.yamlread import Located, read_yaml
 
@@ -123,11 +133,11 @@ def read_checks(section: Section, notes: Notes) -> tuple[tuple[Check, ...], dict
 def check_against_runner(check: Check, runner: Runner, line: int, notes: Notes) -> None:
     """Fields that mean nothing to this runner are mistakes."""
     page_only = {"width": check.width, "page": check.page, "in": check.world}
-    if runner != "page":
+    if runner not in PAGES:
         for name, value in page_only.items():
             if value is not None:
                 notes.add(
-                    line, "check", f"`{name}` works only with runner: page.", f"Take it out of `{check.id}`."
+                    line, "check", f"`{name}` works only with runner: page, http or rails.", f"Take it out of `{check.id}`."
                 )
     if runner == "answer" and (check.see or check.do or check.input or check.with_):
         notes.add(line, "check", f"Check `{check.id}` of a question may hold only get and expect.", "")

@@ -17,10 +17,21 @@ FileName = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$", max_length=80),
 ]
+PageName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(/[A-Za-z0-9_./?=&%-]*|[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*)$",
+        max_length=80,
+    ),
+]
+"""A file of the work, or (for a server's pages) an address that starts with /."""
 Files = dict[FileName, str]
 
 Kind = Literal["predict", "trace", "parsons", "fill", "fix", "write", "refactor", "write-tests", "build"]
+Database = Literal["sqlite", "postgres"]
 Runner = Literal["page", "javascript", "answer", "python", "node", "http", "sql", "git", "ruby", "rails"]
+PAGES = ("page", "http", "rails")
+"""Runners whose checks may look at a page in the browser."""
 ENTRY: dict[str, str] = {
     "page": "index.html",
     "javascript": "script.js",
@@ -34,6 +45,8 @@ ENTRY: dict[str, str] = {
     "rails": "app/models/book.rb",
 }
 """The file that a runner's work starts from, unless the exercise says otherwise."""
+GIVEN: dict[str, tuple[str, ...]] = {"sql": ("schema.sql", "seed.sql"), "git": ("start.sh",)}
+"""Files that stay as the exercise gives them, whatever a learner hands in (unless the work starts from one of them)."""
 ANSWERS_FILE = "answers.json"
 """Name of the one file a learner's work holds in `predict`, `trace`, `parsons` and `fill`."""
 
@@ -55,7 +68,7 @@ class Check(Frozen):
     wanted: str | None = None
     otherwise: str
     width: int | None = Field(default=None, ge=200, le=2000)
-    page: FileName | None = None
+    page: PageName | None = None
     world: Literal["page"] | None = Field(default=None, alias="in")
     input: tuple[str, ...] = ()
     with_: Files = Field(default_factory=dict, alias="with")
@@ -114,6 +127,7 @@ class Exercise(Frozen):
     minutes: int
     difficulty: int = Field(ge=1, le=5)
     limits: Limits = Limits()
+    database: Database = "sqlite"  # for runner sql
     task: str  # Markdown
     files: Files = Field(default_factory=dict)  # the starter; blanks as {{1}} in `fill`
     blocks: tuple[str, ...] = ()  # parsons, in the right order

@@ -8,14 +8,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, cast
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.assemble import answer_values, assemble
 from waypost.judge.engines.errors import EngineFault, where_it_failed
+from waypost.judge.engines.page import PageEngine
 from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
-from waypost.judge.runners import ENGINES, WARM, Engine, engine_of
+from waypost.judge.runners import ENGINES, WARM, Engine, Means, engine_of
 from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
@@ -62,7 +63,7 @@ class Judge:
     async def _engine(self, name: str) -> Engine:
         async with self._starting[name]:
             if name not in self._engines:
-                engine = ENGINES[name](self._spares, self._at_once, self._reuse)
+                engine = ENGINES[name](Means(self._spares, self._at_once, self._reuse, self._pages))
                 try:
                     await engine.start()
                 except BaseException:
@@ -70,6 +71,9 @@ class Judge:
                     raise
                 self._engines[name] = engine
             return self._engines[name]
+
+    async def _pages(self) -> PageEngine:
+        return cast(PageEngine, await self._engine("page"))
 
     async def judge(self, exercise: Exercise, files: Mapping[str, str], *, who: str = "") -> Verdict:
         """The verdict on `files`. `who` keeps the queue fair between people.

@@ -5,14 +5,16 @@ A runner's name is also in `curriculum.schema.RUNNERS`, with the file that its w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from waypost.curriculum.schema import Exercise
-from waypost.judge.engines.forked import ForkedEngine
+from waypost.judge.engines.forked import ForkedEngine, Language
 from waypost.judge.engines.javascript import JavaScriptEngine
 from waypost.judge.engines.page import PageEngine
-from waypost.judge.languages import node, python
+from waypost.judge.engines.served import ServerEngine
+from waypost.judge.languages import git, node, python, sql
 from waypost.judge.observations import Observations
 
 
@@ -37,17 +39,48 @@ class Engine(Protocol):
         """End all of it."""
 
 
-Make = Callable[[int, int, bool], Engine]
-"""(spares, at once, reuse) → an engine that is not started yet."""
+_IDLE_SECONDS = 300.0
+"""A PostgreSQL that stands ready takes some 60 MB, so it is ended when no work has come for so long."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What an engine is made with. `pages` gives the engine that shows pages, started."""
+
+    spares: int
+    at_once: int
+    reuse: bool
+    pages: Callable[[], Awaitable[PageEngine]]
+
+
+Make = Callable[[Means], Engine]
+"""An engine that is not started yet."""
+
+
+def _forked(language: Language) -> Make:
+    return lambda means: ForkedEngine(language, spares=means.spares, at_once=means.at_once)
+
+
+def _served(language: Language) -> Make:
+    """Twice as many spares as work: a server is started anew for its pages."""
+    return lambda means: ServerEngine(
+        language, spares=2 * means.at_once, at_once=means.at_once, pages=means.pages
+    )
+
 
 ENGINES: dict[str, Make] = {
-    "javascript": lambda spares, at_once, reuse: JavaScriptEngine(
-        spares=spares, at_once=at_once, reuse=reuse
+    "javascript": lambda means: JavaScriptEngine(
+        spares=means.spares, at_once=means.at_once, reuse=means.reuse
     ),
-    "page": lambda spares, at_once, reuse: PageEngine(spares=spares, at_once=at_once, reuse=reuse),
-    "python": lambda spares, at_once, _: ForkedEngine(python.LANGUAGE, spares=spares, at_once=at_once),
-    "node": lambda spares, at_once, _: ForkedEngine(node.NODE, spares=spares, at_once=at_once),
-    "http": lambda _spares, at_once, _: ForkedEngine(node.HTTP, spares=at_once, at_once=at_once),
+    "page": lambda means: PageEngine(spares=means.spares, at_once=means.at_once, reuse=means.reuse),
+    "python": _forked(python.LANGUAGE),
+    "sql": _forked(sql.LANGUAGE),
+    "postgres": lambda means: ForkedEngine(
+        sql.POSTGRES, spares=1, at_once=means.at_once, idle_seconds=_IDLE_SECONDS
+    ),
+    "git": _forked(git.LANGUAGE),
+    "node": _forked(node.NODE),
+    "http": _served(node.HTTP),
 }
 """By name. An engine comes up when it is first wanted; those of `WARM` at once."""
 
@@ -56,4 +89,4 @@ WARM = ("javascript", "page")
 
 def engine_of(exercise: Exercise) -> str:
     """The name of the engine that runs it; runner `answer` needs none."""
-    return exercise.runner
+    return "postgres" if exercise.database == "postgres" else exercise.runner

@@ -33,7 +33,7 @@ _STOPPED: dict[str, Problem] = {
     "output": Problem(
         raw="",
         plain="Your code printed more than there is room for, so it was stopped.",
-        try_this="Look for a line that prints inside a loop that runs too many times.",
+        try_this="Look for console.log inside a loop that runs too many times.",
     ),
 }
 
@@ -87,7 +87,11 @@ def _status(seen: Observations, results: list[CheckResult]) -> Status:
 def _problem(exercise: Exercise, seen: Observations) -> Problem | None:
     if seen.fault:
         return problem_of(seen.fault, exercise.runner)
-    return _STOPPED.get("timeout" if seen.stopped else seen.status)
+    status = "timeout" if seen.stopped else seen.status
+    if status == "output" and exercise.runner not in ("page", "javascript", "node", "http"):
+        again = "Look for a line that prints inside a loop that runs too many times."
+        return _STOPPED["output"].model_copy(update={"try_this": again})
+    return _STOPPED.get(status)
 
 
 def _bounded(lines: Iterable[ConsoleLine]) -> list[ConsoleLine]:

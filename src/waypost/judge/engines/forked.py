@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import Any
 
 from waypost.curriculum.schema import Check, Exercise
 from waypost.judge.engines.errors import EngineFault
-from waypost.judge.engines.forkling import Forkling, Placed, Told
+from waypost.judge.engines.forkling import Forkling, Given, Placed, Told
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pool import Pool
 from waypost.judge.observations import (
@@ -118,14 +118,18 @@ class _Nursery:
 
 
 class ForkedEngine:
-    """One language. `spares` forks stand waiting; at most `at_once` work."""
+    """One language. `spares` forks stand waiting; at most `at_once` work. `idle_seconds`: see `Pool`."""
 
-    def __init__(self, language: Language, *, spares: int, at_once: int) -> None:
+    def __init__(
+        self, language: Language, *, spares: int, at_once: int, idle_seconds: float | None = None
+    ) -> None:
         self._language = language
         self._nursery = _Nursery(language)
         self._turns = asyncio.Semaphore(at_once)
         self._starter = ThreadPoolExecutor(1, thread_name_prefix=f"waypost-{language.name}")
-        self._pool: Pool[Forkling] = Pool(self._begin, spares=spares, named=language.name)
+        self.pool: Pool[Forkling] = Pool(
+            self._begin, spares=spares, named=language.name, idle_seconds=idle_seconds
+        )
         self.judged = 0
 
     async def _begin(self) -> Forkling:
@@ -135,57 +139,71 @@ class ForkedEngine:
 
     @property
     def restarts(self) -> int:
-        return self._pool.restarts
+        return self.pool.restarts
 
     async def start(self) -> None:
         """Bring up the spares. Raises EngineFault or SandboxUnavailable when none comes up."""
-        await self._pool.start()
+        await self.pool.start()
 
     async def judge(self, exercise: Exercise, files: Mapping[str, str]) -> Observations:
         """Take each look that the checks need. Raises EngineFault when no worker can be had."""
-        seen = _Seen(asyncio.get_running_loop().time())
         async with self._turns:
-            for look in looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden)):
-                seen.add(look, await self._look(exercise, files, look))
-                if seen.over:
-                    break
+            seen = await self.look(exercise, files, exercise.checks)
         self.judged += 1
+        return seen
+
+    async def look(
+        self, exercise: Exercise, files: Mapping[str, str], checks: Iterable[Check]
+    ) -> Observations:
+        """What the looks of `checks` give, the hidden ones last."""
+        seen = _Seen(asyncio.get_running_loop().time())
+        for look in looks(exercise, sorted(checks, key=lambda check: check.hidden)):
+            seen.add(look, await self._look(exercise, files, look))
+            if seen.over:
+                break
         return seen.observations(asyncio.get_running_loop().time())
 
     async def _look(self, exercise: Exercise, files: Mapping[str, str], look: Look) -> Told:
-        job = {
+        job = self.job(exercise, files, look)
+        for again in (False, True):
+            worker = await self.pool.take()
+            try:
+                told = await worker.look(job, given=self.given(exercise, look))
+            finally:
+                self.pool.done_with(worker)
+            if told.started or told.status != "error" or again:
+                return told
+            self.pool.restarts += 1  # it ended before the work had begun: its doing, or ours
+        raise EngineFault(f"{self._language.name} does not start.", "Run waypost doctor.")
+
+    def job(self, exercise: Exercise, files: Mapping[str, str], look: Look) -> dict[str, Any]:
+        """What a driver is told of one look: nothing that is expected of it."""
+        return {
             "runner": exercise.runner,
-            "entry": look.page,
+            "entry": exercise.entry,
             "files": {**files, **look.with_},
             "tests": exercise.kind == "write-tests",
             "looks": [
                 {"id": check.id, "get": check.get or "", "do": check.do or ""} for check in look.checks
             ],
         }
-        for again in (False, True):
-            worker = await self._pool.take()
-            try:
-                told = await worker.look(
-                    job,
-                    input_lines=look.input,
-                    wall_seconds=exercise.limits.wall_seconds * stretch(),
-                    memory_bytes=exercise.limits.memory_bytes + self._language.overhead_bytes,
-                    output_bytes=exercise.limits.output_bytes,
-                )
-            finally:
-                self._pool.done_with(worker)
-            if told.started or told.status != "error" or again:
-                return told
-            self._pool.restarts += 1  # it ended before the work had begun: its doing, or ours
-        raise EngineFault(f"{self._language.name} does not start.", "Run waypost doctor.")
+
+    def given(self, exercise: Exercise, look: Look) -> Given:
+        """What one look may use."""
+        return Given(
+            input_lines=look.input,
+            wall_seconds=exercise.limits.wall_seconds * stretch(),
+            memory_bytes=exercise.limits.memory_bytes + self._language.overhead_bytes,
+            output_bytes=exercise.limits.output_bytes,
+        )
 
     def host_pids(self) -> list[int]:
         """Every process of the server and of the forks that are not done with."""
-        return [*self._nursery.host_pids(), *self._pool.host_pids()]
+        return [*self._nursery.host_pids(), *self.pool.host_pids()]
 
     async def close(self) -> None:
         """End every process. Nothing is taken on after this."""
-        await self._pool.close()
+        await self.pool.close()
         with suppress(SandboxUnavailable):
             await asyncio.get_running_loop().run_in_executor(self._starter, self._nursery.close)
         self._starter.shutdown()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -14,13 +14,15 @@ from typing import Any, Protocol
 from waypost.judge.engines.capture import Capture
 from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.pipe import Pipe
+from waypost.judge.engines.serving import Answer
 from waypost.judge.observations import Fault, RunStatus
 from waypost.judge.result import ConsoleLine
 from waypost.judge.values import BadValue, Tagged, check_value, tidy_text
-from waypost.sandbox import cgroup
+from waypost.sandbox import SandboxUnavailable, cgroup
 from waypost.sandbox.process import Usage
 
 _START_SECONDS = 30.0
+_FETCH_SECONDS = 10.0
 _MOST_INPUT_BYTES = 60_000  # what a pipe holds, so that writing never waits
 
 
@@ -67,6 +69,16 @@ def open_ends(place: Place) -> tuple[Placed, Ends]:
     return placed, Ends(**ours)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one look may use, and what is typed in."""
+
+    input_lines: tuple[str, ...]
+    wall_seconds: float
+    memory_bytes: int
+    output_bytes: int
+
+
 @dataclass(slots=True)
 class Told:
     """What one look gave. `values` are checked tagged values; `after` is what was printed during a check's `do`."""
@@ -92,6 +104,7 @@ class Forkling:
         self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._capture = Capture(ends.stdout, ends.stderr, most_bytes=1 << 20, on_flood=self._flooded)
         self._pipe = Pipe(ends.result, ends.job, ends_with=b"\n", on_message=self._take, on_end=self._lost)
+        self._fetching = asyncio.Lock()
         self.uses = 0
         self.broken = False
         self.on_lost: Callable[[], None] = lambda: None
@@ -129,37 +142,56 @@ class Forkling:
             what = tidy_text(str((message or {}).get("stage", "it ended")))[:200]
             raise EngineFault(f"A runner did not start: {what}.", "Run waypost doctor.")
 
-    async def look(
-        self,
-        job: Mapping[str, Any],
-        *,
-        input_lines: tuple[str, ...],
-        wall_seconds: float,
-        memory_bytes: int,
-        output_bytes: int,
-    ) -> Told:
+    async def look(self, job: Mapping[str, Any], *, given: Given) -> Told:
         """Give it the job and listen. Whatever the work does is told by `status`; nothing is raised for it."""
+        return await self._work(job, given, self._listen)
+
+    async def serve(self, job: Mapping[str, Any], *, given: Given) -> Told:
+        """Give it a server to start. When the answer says `started`, `fetch` may be called; `sum_up` at the end."""
+        return await self._work({**job, "serve": True}, given, self._until_started)
+
+    async def fetch(self, method: str, path: str, headers: Mapping[str, str], body: str) -> Answer | None:
+        """What the server that it started answers; None where it does not."""
+        asked = {"method": method, "path": path, "headers": dict(headers), "body": body}
+        async with self._fetching:
+            self._pipe.send(json.dumps({"request": asked}).encode())
+            try:
+                async with asyncio.timeout(_FETCH_SECONDS):
+                    message = await self._messages.get()
+            except TimeoutError:
+                return None
+        return _answer(message.get("answer")) if message else None
+
+    async def _work(
+        self, job: Mapping[str, Any], given: Given, listen: Callable[[Told], Awaitable[None]]
+    ) -> Told:
         self.uses += 1
         self.broken = True  # never used again
-        if memory_bytes != self._memory and self._placed.group is not None:
+        if given.memory_bytes != self._memory and self._placed.group is not None:
             try:
-                self._placed.group.set_memory(memory_bytes)
-            except OSError as why:
+                self._placed.group.set_memory(given.memory_bytes)
+            except (OSError, SandboxUnavailable) as why:
                 raise EngineFault("The memory limit could not be set.", "It is tried again.") from why
         told = Told()
-        self._capture.limit(output_bytes)
-        self._feed(input_lines)
+        self._capture.limit(given.output_bytes)
+        self._feed(given.input_lines)
         self._pipe.send(json.dumps(job).encode())
         try:
-            async with asyncio.timeout(wall_seconds):
-                await self._listen(told)
+            async with asyncio.timeout(given.wall_seconds):
+                await listen(told)
         except TimeoutError:
             told.status = "timeout"
         except (BadValue, KeyError, TypeError, ValueError):
             told.status = "error"  # it spoke to us in our own tongue, badly
             told.fault = Fault("Error", "The program ended before its time.")
-        self._sum_up(told)
+        self.sum_up(told)
         return told
+
+    async def _until_started(self, told: Told) -> None:
+        message = await self._messages.get()
+        if message is not None and "started" in message:
+            self._note_start(told, message)
+            told.done = True
 
     def _feed(self, lines: tuple[str, ...]) -> None:
         text = "".join(f"{line}\n" for line in lines).encode()[:_MOST_INPUT_BYTES]
@@ -179,13 +211,8 @@ class Forkling:
             if message is None:
                 return
             if "started" in message:
-                mark = self._capture.drain()
-                told.started = True
-                told.printed = self._capture.lines(0, mark)
-                told.faults = [_fault(one) for one in message.get("faults", [])[:20]]
+                mark = self._note_start(told, message)
                 self._pipe.send(b"go")
-                if message["started"] is not True:
-                    told.status, told.fault = "error", told.faults[0] if told.faults else None
             elif "look" in message:
                 name = str(message["look"])
                 now = self._capture.drain()
@@ -196,7 +223,18 @@ class Forkling:
                 told.done = True
                 return
 
-    def _sum_up(self, told: Told) -> None:
+    def _note_start(self, told: Told, message: dict[str, Any]) -> int:
+        """The program has started, or could not; a mark after what it has printed."""
+        mark = self._capture.drain()
+        told.started = True
+        told.printed = self._capture.lines(0, mark)
+        told.faults = [_fault(one) for one in message.get("faults", [])[:20]]
+        if message["started"] is not True:
+            told.status, told.fault = "error", told.faults[0] if told.faults else None
+        return mark
+
+    def sum_up(self, told: Told) -> None:
+        """What its limits say about how it went."""
         self._capture.drain()
         used = self._placed.usage()
         told.peak_memory_bytes = used.peak_memory_bytes
@@ -235,3 +273,14 @@ def _fault(raw: Any) -> Fault:
         line=place("line"),
         column=place("column"),
     )
+
+
+def _answer(raw: Any) -> Answer | None:
+    """What the driver says that the learner's server answered; None where it is not of that shape."""
+    try:
+        headers = tuple((str(name)[:200], str(value)[:8000]) for name, value in raw["headers"][:100])
+        status = raw["status"]
+        body = raw["body"].encode("utf-8", "replace")
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
+    return Answer(status, headers, body) if type(status) is int and 100 <= status < 600 else None

@@ -16,6 +16,7 @@ from waypost.judge.engines.browser import Browser, find_browser
 from waypost.judge.engines.cdp import CommandFailed
 from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.patience import stretch
+from waypost.judge.engines.serving import Fetch, Files, Server, Source
 from waypost.judge.engines.tab import Tab, TabGone
 from waypost.judge.observations import Fault, Look, Observations, RunStatus, Snapshot, looks, value_for
 from waypost.judge.values import BadValue, Tagged, check_value
@@ -72,17 +73,24 @@ class _Seen:
         )
 
 
-async def judge_in(tab: Tab, exercise: Exercise, files: Mapping[str, str]) -> Observations:
+def looks_at_pages(exercise: Exercise) -> list[Look]:
+    """The looks of a page exercise; of a server's, those that name a page."""
+    checks = sorted(exercise.checks, key=lambda check: check.hidden)
+    return looks(exercise, checks if exercise.runner == "page" else [check for check in checks if check.page])
+
+
+async def judge_in(
+    tab: Tab, exercise: Exercise, files: Mapping[str, str], fetch: Fetch | None
+) -> Observations:
     """Load and look, within the exercise's time. Raises PageFault when the page is lost without a reason."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     seen = _Seen()
     try:
         async with asyncio.timeout(exercise.limits.wall_seconds * stretch()):
-            for number, look in enumerate(
-                looks(exercise, sorted(exercise.checks, key=lambda check: check.hidden))
-            ):
-                await _look(tab, seen, exercise, files, look, first=number == 0)
+            for number, look in enumerate(looks_at_pages(exercise)):
+                source = Server(fetch) if fetch else Files({**files, **look.with_})
+                await _look(tab, seen, exercise, source, look, first=number == 0)
     except TimeoutError:
         seen.status = "timeout"
         words = await _last_words(tab)
@@ -108,14 +116,13 @@ async def judge_in(tab: Tab, exercise: Exercise, files: Mapping[str, str]) -> Ob
 
 
 async def _look(
-    tab: Tab, seen: _Seen, exercise: Exercise, files: Mapping[str, str], look: Look, *, first: bool
+    tab: Tab, seen: _Seen, exercise: Exercise, source: Source, look: Look, *, first: bool
 ) -> None:
     seen.at = None
     inside = any(check.world == "page" for check in look.checks)
-    there = {**files, **look.with_}
     await tab.load(
         look.page,
-        there,
+        source,
         width=look.width,
         answers=look.input,
         output_bytes=exercise.limits.output_bytes,
@@ -302,8 +309,12 @@ class PageEngine:
         if len(self._limited) > 4 * _MOST_PAGES:
             self._limited.intersection_update(pids)
 
-    async def judge(self, exercise: Exercise, files: Mapping[str, str]) -> Observations:
-        """Look at one piece of work. A page that crashes is tried once more alone; twice means the work did it.
+    async def judge(
+        self, exercise: Exercise, files: Mapping[str, str], *, fetch: Fetch | None = None
+    ) -> Observations:
+        """Look at one piece of work; with `fetch`, at the pages of the learner's own server.
+
+        A page that crashes is tried once more alone; twice means the work did it.
 
         Raises EngineFault when no page can be had.
         """
@@ -312,7 +323,7 @@ class PageEngine:
                 running, tab = await self._next()
                 keep = False
                 try:
-                    seen = await judge_in(tab, exercise, files)
+                    seen = await judge_in(tab, exercise, files, fetch)
                     tab.uses += 1
                     good = seen.status == "ran" and not seen.stopped and not running.tired
                     keep = self._reuse and good and tab.uses < _MOST_USES

@@ -37,10 +37,17 @@ class Pool(Generic[W]):
     """`spares` workers stand waiting; `begin` starts one more. `named` is what the error sentences call it.
 
     `reuse` lets one worker serve several pieces of work: only for content that staff wrote (the proof).
+    `idle_seconds`: the spares end when no work has come for so long, and come up again with the next; None keeps them.
     """
 
     def __init__(
-        self, begin: Callable[[], Awaitable[W]], *, spares: int, named: str, reuse: bool = False
+        self,
+        begin: Callable[[], Awaitable[W]],
+        *,
+        spares: int,
+        named: str,
+        reuse: bool = False,
+        idle_seconds: float | None = None,
     ) -> None:
         self._begin = begin
         self._named = named
@@ -50,6 +57,10 @@ class Pool(Generic[W]):
         self._tasks: set[asyncio.Task[Any]] = set()
         self._all: set[W] = set()
         self._closed = False
+        self._idle = idle_seconds
+        self._timer: asyncio.TimerHandle | None = None
+        self._taken = 0
+        self._asleep = False
         self.restarts = 0
 
     async def start(self) -> None:
@@ -59,6 +70,25 @@ class Pool(Generic[W]):
         first = await self._spares.get()
         await first
         self._spares.put_nowait(first)
+        self._wait_for_sleep()
+
+    def _wait_for_sleep(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._idle is not None and not self._closed:
+            self._timer = asyncio.get_running_loop().call_later(self._idle, self._sleep)
+
+    def _sleep(self) -> None:
+        """Nothing has come for long: end the spares, so that the machine has their memory."""
+        if self._taken or self._closed:
+            return
+        self._asleep = True
+        while not self._spares.empty():
+            self._task(self._forget(self._spares.get_nowait()))
+
+    async def _forget(self, spare: asyncio.Task[W]) -> None:
+        with suppress(EngineFault, SandboxUnavailable):
+            await self._drop(await spare)
 
     def _order(self) -> None:
         if not self._closed:
@@ -103,6 +133,18 @@ class Pool(Generic[W]):
 
     async def take(self) -> W:
         """A worker that is ready. Give it to `done_with` afterwards. Raises EngineFault when none can be had."""
+        self._taken += 1
+        try:
+            return await self._take()
+        except BaseException:
+            self._taken -= 1
+            raise
+
+    async def _take(self) -> W:
+        if self._asleep:
+            self._asleep = False
+            for _ in range(self._want):
+                self._order()
         for _ in range(self._want + 2):
             task = await self._spares.get()
             try:
@@ -120,6 +162,8 @@ class Pool(Generic[W]):
 
     def done_with(self, worker: W) -> None:
         """Clear it away, and start another in its place."""
+        self._taken -= 1
+        self._wait_for_sleep()
         if self._reuse and not worker.broken and worker.uses < _MOST_USES:
             self._spares.put_nowait(self._task(self._again(worker)))
             return
@@ -141,6 +185,8 @@ class Pool(Generic[W]):
     async def close(self) -> None:
         """End every worker. Nothing is taken on after this."""
         self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
         while not self._spares.empty():
             task = self._spares.get_nowait()
             with suppress(EngineFault, SandboxUnavailable):

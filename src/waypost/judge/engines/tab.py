@@ -5,33 +5,19 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from pathlib import PurePosixPath
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from waypost.curriculum.schema import DEFAULT_OUTPUT_BYTES
 from waypost.judge.engines.browser import Browser
 from waypost.judge.engines.cdp import CommandFailed
+from waypost.judge.engines.serving import ORIGIN, Answer, Asked, Files, Source
 from waypost.judge.observations import Fault, Snapshot, read_snapshot
 
-ORIGIN = "https://work.test"
-"""Made up. Nothing is ever looked up: each request is answered here or failed, and there is no network to reach."""
 _WORLD = "waypost"
 _HEIGHT = 600
-# As in the learner's browser: an origin like no other, no forms sent, no pop-ups, nothing fetched.
-_POLICY = (
-    f"sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' {ORIGIN} blob: data:; "
-    f"style-src 'unsafe-inline' {ORIGIN} blob: data:; img-src {ORIGIN} blob: data:; font-src {ORIGIN} data:; "
-    f"media-src {ORIGIN} blob: data:; worker-src blob:; connect-src 'none'; form-action 'none'; base-uri 'none'"
-)
-_KINDS = {
-    ".html": "text/html", ".htm": "text/html", ".css": "text/css", ".js": "text/javascript",
-    ".mjs": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain",
-}  # fmt: skip
-_SERVED = {"Stylesheet", "Script", "Image", "Font", "Media", "Other"}
 _FORGED = json.dumps({"t": "raised", "name": "Error", "message": "The page changed how it answers."})
 Gone = Literal["", "crashed", "closed", "left", "stuck"]
 
@@ -61,7 +47,8 @@ class Tab:
         self._target = ""
         self._session = ""
         self._frame = ""
-        self._files: Mapping[str, str] = {}
+        self._source: Source = Files({})
+        self._answering: set[asyncio.Task[None]] = set()
         self._width = 800
         self._output = DEFAULT_OUTPUT_BYTES
         self._page_world = 0
@@ -171,48 +158,53 @@ class Tab:
         self._change.set()
 
     def _serve(self, params: dict[str, Any]) -> None:
-        """Answer a request from the learner's files, or fail it. Only the load itself may move the page."""
-        request, kind = params["request"], params.get("resourceType")
-        there = urlsplit(request["url"])
-        name = unquote(there.path).lstrip("/")
-        ours = f"{there.scheme}://{there.netloc}" == ORIGIN and request["method"] == "GET"
-        first = kind == "Document" and params.get("frameId") == self._frame and self._loading
-        if ours and name in self._files and (first or kind in _SERVED):
-            self._loading = self._loading and not first
-            content = _KINDS.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
-            body, code = self._files[name].encode(errors="replace"), 200
-        elif ours and first:
-            self._loading = False
-            content, body, code = (
-                "text/html",
-                b"<!doctype html>",
-                404,
-            )  # with no body it would show a page of its own
-        else:
-            if kind == "Document" and params.get("frameId") == self._frame:
+        """Answer a request from the source, or fail it. Only the load itself may move the page."""
+        request, kind, number = params["request"], params.get("resourceType", ""), params["requestId"]
+        top = kind == "Document" and params.get("frameId") == self._frame
+        first = top and self._loading
+        found = self._source.answer(
+            Asked(
+                request["method"],
+                request["url"],
+                kind,
+                first,
+                request.get("headers", {}),
+                request.get("postData", ""),
+            )
+        )
+        if isinstance(found, Answer | None):
+            self._reply(number, found, top=top, first=first)
+            return
+
+        async def later() -> None:
+            self._reply(number, await found, top=top, first=first)
+
+        task = asyncio.get_running_loop().create_task(later())
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    def _reply(self, number: str, answer: Answer | None, *, top: bool, first: bool) -> None:
+        if answer is None:
+            if top:
                 self._wandered = True
                 self._change.set()
-            self._post("Fetch.failRequest", requestId=params["requestId"], errorReason="Aborted")
+            self._post("Fetch.failRequest", requestId=number, errorReason="Aborted")
             return
-        headers = {
-            "Content-Type": f"{content}; charset=utf-8",
-            "Cache-Control": "no-store",
-            "Access-Control-Allow-Origin": "*",
-            "Content-Security-Policy": _POLICY,
-        }
+        if first:
+            self._loading = 300 <= answer.status < 400  # it may send us on
         self._post(
             "Fetch.fulfillRequest",
-            requestId=params["requestId"],
-            responseCode=code,
-            responseHeaders=[{"name": key, "value": value} for key, value in headers.items()],
-            body=base64.b64encode(body).decode(),
+            requestId=number,
+            responseCode=answer.status,
+            responseHeaders=[{"name": name, "value": value} for name, value in answer.headers],
+            body=base64.b64encode(answer.body).decode(),
         )
 
     # ---- what we ask of it --------------------------------------------------------------------------------------
     async def load(
         self,
         page: str,
-        files: Mapping[str, str],
+        source: Source,
         *,
         width: int,
         answers: tuple[str, ...],
@@ -220,7 +212,7 @@ class Tab:
         probe_in_page: bool,
     ) -> None:
         """Open `page` from fresh and wait until it has loaded. Raises TabGone; waits for ever on an endless loop."""
-        self._files = files
+        self._source = source
         self._output = output_bytes
         self._loading = True
         self._wandered = False
@@ -229,15 +221,15 @@ class Tab:
             self._post("Page.removeScriptToEvaluateOnNewDocument", identifier=old)
         added = []
         if answers or output_bytes != DEFAULT_OUTPUT_BYTES:
-            source = f"__harness.start({json.dumps({'input': list(answers), 'outputBytes': output_bytes})});"
-            added.append(self._post("Page.addScriptToEvaluateOnNewDocument", source=source))
+            script = f"__harness.start({json.dumps({'input': list(answers), 'outputBytes': output_bytes})});"
+            added.append(self._post("Page.addScriptToEvaluateOnNewDocument", source=script))
         if probe_in_page:
             added.append(self._post("Page.addScriptToEvaluateOnNewDocument", source=_scripts()["probe"]))
         if width != self._width:
             self._width = width
             self._size(width)
         self._loaded.clear()
-        going = self._post("Page.navigate", url=f"{ORIGIN}/{page}")
+        going = self._post("Page.navigate", url=f"{ORIGIN}/{page.lstrip('/')}")
         try:
             self._extra = [(await each)["identifier"] for each in added]
             loader = (await going).get("loaderId")

@@ -97,6 +97,23 @@ const readAnswer = (answer, body) => {
   return { status: answer.statusCode, headers: { ...answer.headers }, body, json, location, cookies: Object.fromEntries(cookies) };
 };
 
+/** Hand on the requests of a page, one after the other, until the judge has seen enough. */
+const serve = async () => {
+  for (let line = readLine(job); line !== null; line = readLine(job)) {
+    const { method, path, headers, body } = JSON.parse(line).request;
+    let answer = null;
+    try {
+      const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(host|connection|content-length|origin)$/i.test(name)));
+      const found = await request(method, path, { body: body || undefined, headers: kept });
+      const shown = Object.entries(found.headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+      answer = { status: found.status, headers: shown, body: found.body };
+    } catch {
+      // the judge shows that no answer came
+    }
+    tell(result, { answer });
+  }
+};
+
 const main = async () => {
   await isReady;
   tell(result, { ready: true });
@@ -110,7 +127,8 @@ const main = async () => {
     faults.push({ name: "NoServer", message });
   }
   tell(result, { started: up, faults });
-  if (up && readLine(job) !== null) {
+  if (up && asked.serve) await serve();
+  else if (up && readLine(job) !== null) {
     const names = { request, visit: (path, options) => request("GET", path, options), box: makeBox(asked.entry) };
     for (const each of asked.looks) tell(result, { look: each.id, value: await look(names, each) });
   }
