@@ -55,6 +55,10 @@ class JudgeClient:
         told: dict[str, Any] = self._ask({"ask": "status"}, timeout_seconds=timeout_seconds)["status"]
         return told
 
+    def warm(self, engine: str, *, timeout_seconds: float = 60.0) -> str:
+        """Have an engine brought up before it is wanted; why it does not come up, or "". Raises Unavailable."""
+        return str(self._ask({"ask": "warm", "engine": engine}, timeout_seconds=timeout_seconds)["warm"])
+
     def _ask(self, question: dict[str, Any], *, timeout_seconds: float) -> dict[str, Any]:
         number = next(self._numbers)
         line = json.dumps({"id": number, **question}).encode() + b"\n"

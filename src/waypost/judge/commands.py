@@ -24,8 +24,10 @@ from waypost.judge.core import MAX_BYTES, Judge
 from waypost.judge.local import LocalJudge
 from waypost.judge.result import Verdict
 from waypost.judge.service import Service
+from waypost.judge.telemetry import as_prometheus
 from waypost.kernel.errors import BadInput, NotFound, Unavailable
 from waypost.sandbox.gather import gather
+from waypost.sandbox.limits import MIB
 
 _PATH = click.Path(path_type=Path)
 _MARK = {"pass": "[green]✓[/]", "fail": "[yellow]·[/]", "error": "[yellow]·[/]", "skipped": "[dim]–[/]"}
@@ -110,10 +112,33 @@ def status(socket_path: Path | None, as_json: bool) -> None:
         return
     click.echo(f"The judge is running (process {told['pid']}).")
     click.echo(f"Marked {told['judged']}, working on {told['busy']}, our own faults {told['faults']}.")
-    for name, engine in told["engines"].items():
-        click.echo(
-            f"{name}: {engine['judged']} runs, {engine['waiting']} waiting, {engine['restarts']} restarts."
-        )
+    for name, about in told["engines"].items():
+        click.echo(_about_engine(name, about))
+    for one in told["slowest"]:
+        click.echo(f"slow: {one['exercise']}, {one['median_ms']:g} ms over {one['verdicts']} verdicts")
+
+
+def _about_engine(name: str, about: dict[str, Any]) -> str:
+    if not about["available"]:
+        return f"{name}: cannot work. {about['amiss']}"
+    if not about["up"]:
+        return f"{name}: comes up when it is first wanted."
+    speed = ""
+    if about["median_ms"] is not None:
+        speed = f", median {about['median_ms']:g} ms, 95 of 100 within {about['p95_ms']:g} ms"
+    return (
+        f"{name}: {about['verdicts']} verdicts, {about['waiting']} waiting, {about['restarts']} restarts{speed}, "
+        f"{about['processes']} processes, {about['memory_bytes'] / MIB:.0f} MB."
+    )
+
+
+@judge.command()
+@click.option("--socket", "socket_path", type=_PATH, default=None, help="Where it listens.")
+def metrics(socket_path: Path | None) -> None:
+    """Print the figures of a running judge in the text format of Prometheus."""
+    path = socket_path or default_socket()
+    with _asking(path):
+        click.echo(as_prometheus(JudgeClient(path).status()), nl=False)
 
 
 @contextmanager

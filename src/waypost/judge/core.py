@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, cast
 
 from waypost.curriculum.schema import Exercise
@@ -17,6 +18,7 @@ from waypost.judge.engines.page import PageEngine
 from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
 from waypost.judge.runners import ENGINES, WARM, Engine, Means, engine_of
+from waypost.judge.telemetry import Telemetry
 from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
@@ -40,6 +42,8 @@ class Judge:
         self._spares = spares or self._at_once + 2
         self._reuse = reuse
         self._engines: dict[str, Engine] = {}
+        self._amiss: dict[str, str] = {}  # engine → why it could not be brought up, the last time
+        self._telemetry = Telemetry()
         self._starting = {name: asyncio.Lock() for name in ENGINES}
         self._turns = {name: Turns(self._at_once) for name in ENGINES}
         self._busy = 0
@@ -66,9 +70,12 @@ class Judge:
                 engine = ENGINES[name](Means(self._spares, self._at_once, self._reuse, self._pages))
                 try:
                     await engine.start()
-                except BaseException:
+                except BaseException as why:
                     await engine.close()
+                    if isinstance(why, Unavailable):
+                        self._amiss[name] = str(why)
                     raise
+                self._amiss.pop(name, None)
                 self._engines[name] = engine
             return self._engines[name]
 
@@ -83,13 +90,17 @@ class Judge:
         """
         check_files(files)
         self._busy += 1
+        began = asyncio.get_running_loop().time()
         try:
             if exercise.runner == "answer":
                 return build_verdict(exercise, Observations("ran", answer_values(exercise, files)), files)
             whole = assemble(exercise, files)
             seen = await self._observe(exercise, whole, who)
             self._judged += 1
-            return build_verdict(exercise, seen, whole)
+            verdict = build_verdict(exercise, seen, whole)
+            spent = (asyncio.get_running_loop().time() - began) * 1000
+            self._telemetry.note(engine_of(exercise), exercise.id, verdict, spent)
+            return verdict
         finally:
             self._busy -= 1
 
@@ -106,15 +117,28 @@ class Judge:
 
     def status(self) -> dict[str, Any]:
         """Counts for people and for tests; nothing of any learner's work."""
-        engines = {
-            name: {
-                "judged": engine.judged,
-                "restarts": engine.restarts,
-                "waiting": self._turns[name].waiting,
-            }
-            for name, engine in self._engines.items()
+        known = {**dict.fromkeys(WARM), **self._engines, **self._amiss}
+        return {
+            "busy": self._busy,
+            "judged": self._judged,
+            "faults": self._faults,
+            "engines": {name: self._about(name) for name in known},
+            "slowest": self._telemetry.slowest(),
         }
-        return {"busy": self._busy, "judged": self._judged, "faults": self._faults, "engines": engines}
+
+    def _about(self, name: str) -> dict[str, Any]:
+        engine = self._engines.get(name)
+        return {
+            "available": name not in self._amiss,
+            "amiss": self._amiss.get(name, ""),
+            "up": engine is not None,
+            "judged": engine.judged if engine else 0,
+            "restarts": engine.restarts if engine else 0,
+            "waiting": self._turns[name].waiting,
+            "processes": len(engine.host_pids()) if engine else 0,
+            "memory_bytes": _memory(engine.host_pids()) if engine else 0,
+            **self._telemetry.runner(name),
+        }
 
     def host_pids(self) -> list[int]:
         """Every process of every engine, as this machine sees them."""
@@ -129,6 +153,15 @@ class Judge:
         engines, self._engines = self._engines, {}
         for engine in engines.values():
             await engine.close()
+
+
+def _memory(pids: Iterable[int]) -> int:
+    """Resident memory of all of them together; pages that forks share are counted for each."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError, ValueError, IndexError):
+            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return total
 
 
 @contextmanager

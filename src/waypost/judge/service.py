@@ -2,6 +2,7 @@
 
     {"id": 1, "exercise": {…}, "files": {…}, "who": "…"}  →  {"id": 1, "verdict": {…}}
     {"id": 2, "ask": "status"}                            →  {"id": 2, "status": {…}}
+    {"id": 3, "ask": "warm", "engine": "ruby"}            →  {"id": 3, "warm": ""} or why it does not come up
     anything it cannot use                                →  {"id": …, "error": {"kind", "message", "try_this"}}
 
 Answers come as they are ready, not in the order of the questions. It runs as root where it can, so that each
@@ -27,6 +28,7 @@ from pydantic import ValidationError
 from waypost.curriculum.schema import Exercise
 from waypost.judge.core import Judge
 from waypost.judge.engines.errors import where_it_failed
+from waypost.judge.runners import ENGINES
 from waypost.kernel.canonical import sha256
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
 
@@ -126,6 +128,8 @@ class Service:
             number = asked.get("id")
             if asked.get("ask") == "status":
                 answer = {"id": number, "status": self._judge.status() | {"pid": os.getpid()}}
+            elif asked.get("ask") == "warm":
+                answer = {"id": number, "warm": await self._warm(asked.get("engine"))}
             else:
                 answer = {"id": number, "verdict": await self._verdict(asked)}
         except WaypostError as why:
@@ -134,6 +138,15 @@ class Service:
             _log.error("A request could not be answered: %s", where_it_failed(why))
             answer = _error(number, Unavailable("The judge could not mark this.", "It is tried again soon."))
         await self._write(writer, answer)
+
+    async def _warm(self, engine: Any) -> str:
+        if engine not in ENGINES:
+            raise BadInput("There is no such engine.", f"The engines are {', '.join(ENGINES)}.")
+        try:
+            await self._judge.warm([engine])
+        except Unavailable as why:
+            return str(why)
+        return ""
 
     async def _verdict(self, asked: dict[str, Any]) -> dict[str, Any]:
         if self._stopping.is_set() or len(self._jobs) > MAX_WAITING:
