@@ -12,12 +12,12 @@ from waypost.curriculum.yamlread import Path
 OPERATORS = frozenset(
     {
         *("equals", "contains", "matches", "starts_with", "ends_with", "has_length", "one_of", "not", "all"),
-        *("at_least", "at_most", "close_to", "colour", "is"),
+        *("at_least", "at_most", "close_to", "colour", "is", "same_items"),
     }
 )
 MODIFIERS = {
     "within": {"close_to"},
-    "ignore_case": {"equals", "contains", "starts_with", "ends_with", "one_of"},
+    "ignore_case": {"equals", "same_items", "contains", "starts_with", "ends_with", "one_of"},
 }
 KINDS = ("undefined", "null", "nan", "number", "text", "boolean", "list", "object", "function", "missing")
 _COLOUR = re.compile(
@@ -71,6 +71,9 @@ def _operator(name: str, value: Any, path: Path) -> Iterator[Problem]:
         case "is":
             if value not in KINDS:
                 yield path, f"`is` cannot be {value!r}.", f"Use one of: {', '.join(KINDS)}."
+        case "same_items":
+            if not isinstance(value, list):
+                yield path, "`same_items` needs a list.", f"Write [{value}]."
         case "one_of":
             if not isinstance(value, list) or not value:
                 yield path, "`one_of` needs a list.", f"Write [{value}]."

@@ -24,6 +24,7 @@ def learner_view(exercise: Exercise, library: Library | None = None) -> dict[str
         "kind": exercise.kind,
         "runner": exercise.runner,
         "entry": exercise.entry,
+        "database": exercise.database if exercise.runner == "sql" else None,
         "minutes": exercise.minutes,
         "difficulty": exercise.difficulty,
         "task_html": task_html(exercise, library),

@@ -27,6 +27,7 @@ from waypost.curriculum.schema import (
     ANSWERS_FILE,
     ENTRY,
     ConceptId,
+    Database,
     Exercise,
     FileName,
     Files,
@@ -61,6 +62,7 @@ class Front(Frozen):
     minutes: int = Field(ge=1, le=600)
     difficulty: int = Field(ge=1, le=5)
     limits: Limits = Limits()
+    database: Database = "sqlite"
     survivors: dict[str, str] = Field(default_factory=dict)
 
 
@@ -92,6 +94,9 @@ def read_exercise(path: Path, shown: str, place: Place, notes: Notes) -> Exercis
         return None
     _kind_fits(front, by_name, document.body_line, notes)
     _limits_fit(front, document.front, notes)
+    if front.runner != "sql" and "database" in front.model_fields_set:
+        line = document.front.line(("database",))
+        notes.add(line, "front-matter", "`database` is only for runner: sql.", "Take it out.")
     entry = front.entry or ENTRY[front.runner]
     lines = {name.lower().replace(" ", "-"): found[0].line for name, found in by_name.items()}
     files = _one(by_name, "Files", read_files, notes)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from waypost.curriculum.blocks import block_ids, join_blocks, order_of
-from waypost.curriculum.schema import ANSWERS_FILE, Exercise
+from waypost.curriculum.schema import ANSWERS_FILE, GIVEN, Exercise
 from waypost.judge.values import Tagged, js_number, tidy_text
 from waypost.kernel.errors import BadInput
 
@@ -31,7 +31,8 @@ def assemble(exercise: Exercise, files: Mapping[str, str]) -> dict[str, str]:
         return {**exercise.files, exercise.entry: _built(exercise, files)}
     if exercise.kind == "fill":
         return _filled(exercise, read_answers(exercise, files))
-    return dict(files)
+    given = {name for name in GIVEN.get(exercise.runner, ()) if name != exercise.entry}
+    return {**files, **{name: text for name, text in exercise.files.items() if name in given}}
 
 
 def blanks(exercise: Exercise) -> list[str]:

@@ -90,8 +90,8 @@ def _argument_problems(name: str, want: Any) -> Iterator[str]:
             yield f"`matches` is not a regular expression: {error}."
     elif name == "colour" and colour_of(want) is None:
         yield f"`{want}` is not a colour."
-    if name == "one_of" and not isinstance(want, list | tuple):
-        yield "`one_of` needs a list."
+    if name in ("one_of", "same_items") and not isinstance(want, list | tuple):
+        yield f"`{name}` needs a list."
     if name == "is" and want not in KINDS:
         yield f"`is` cannot be `{want}`. It can be: {', '.join(KINDS)}."
     if name in ("not", "all"):
@@ -154,6 +154,19 @@ def _length_of(value: Tagged) -> int | None:
     return None
 
 
+def _same_items(value: Tagged, want: Any, low: bool, _all: dict[str, Any]) -> bool:
+    """Whether a list holds just these items, each as often, in any order."""
+    if not _is_list(value) or value["n"] != len(want) or len(value["v"]) != len(want):
+        return False
+    left = list(value["v"])
+    for one in want:
+        at = next((at for at, item in enumerate(left) if _equal(item, one, low)), None)
+        if at is None:
+            return False
+        del left[at]
+    return True
+
+
 def _contains(value: Tagged, want: Any, low: bool, _all: dict[str, Any]) -> bool:
     if _is_list(value):
         return any(_equal(item, want, low) for item in value["v"])
@@ -204,6 +217,7 @@ Meets = Callable[[Tagged, Any, bool, dict[str, Any]], bool]
 Words = Callable[[Any, dict[str, Any]], str]
 _OPERATORS: dict[str, tuple[Meets, Words]] = {
     "equals": (lambda v, want, low, _: _equal(v, want, low), lambda want, _: _plain(want)),
+    "same_items": (_same_items, lambda want, _: f"{_plain(want)}{_ORDER if len(want) > 1 else ''}"),
     "contains": (_contains, lambda want, _: f"something with {_plain(want, top=False)} in it"),
     "matches": (
         lambda v, want, _low, _: isinstance(v, str) and _pattern(want).search(v) is not None,
@@ -245,6 +259,7 @@ _OPERATORS: dict[str, tuple[Meets, Words]] = {
     "colour": (lambda v, want, _low, _: _same_colour(v, want), lambda want, _: _colour_wanted(want)),
     "is": (lambda v, want, _low, _: _is_kind(v, want), lambda want, _: KINDS.get(want, str(want))),
 }
+_ORDER = " (in any order)"
 _BESIDE = {"within", "ignore_case"}
 
 

@@ -99,6 +99,8 @@ def command(
             words += ["--symlink", str(spot.readlink()).lstrip("/"), f"/{name}"]
         elif spot.is_dir():
             words += ["--ro-bind", str(spot), f"/{name}"]
+    for name in ("/etc", "/opt", "/opt/waypost") if jail.keeper else ():
+        words += ["--perms", "0755", "--dir", name]  # bwrap would close them to the users of the forks
     for name in _SHOWN_OF_ETC:
         words += ["--ro-bind-try", name, name]
     for source, target in jail.shown.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from waypost.sandbox import process
 from waypost.sandbox.jail import Jail
-from waypost.sandbox.limits import Limits
+from waypost.sandbox.limits import MIB, Limits
 from waypost.sandbox.outcome import Outcome, Status
 from waypost.sandbox.stopwatch import monotonic
 
@@ -55,15 +55,25 @@ def run(
     env: Mapping[str, str] | None = None,
     shown: Mapping[str, str] | None = None,
     data: Mapping[str, bytes] | None = None,
+    shm_bytes: int = 1 * MIB,
 ) -> Outcome:
     """Run a program in a jail of its own and wait for its end, at most `limits.wall_seconds`.
 
     `files` lie in `/box` (the working folder) by relative path; `shown` are machine paths to show read-only, by
-    path inside; `data` are read-only files by path inside. When this returns, nothing of the run is alive.
+    path inside; `data` are read-only files by path inside, `shm_bytes` the
+    room in `/dev/shm`. When this returns, nothing of the run is alive.
     Raises SandboxUnavailable where the sandbox cannot be had; nothing was run then.
     """
     limits = limits or Limits()
-    what = Jail(argv, limits, files=files or {}, env=env or {}, shown=shown or {}, data=data or {})
+    what = Jail(
+        argv,
+        limits,
+        files=files or {},
+        env=env or {},
+        shown=shown or {},
+        data=data or {},
+        shm_bytes=shm_bytes,
+    )
     given = os.memfd_create("waypost-stdin", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     pipes = [*os.pipe2(os.O_CLOEXEC), *os.pipe2(os.O_CLOEXEC)]
     watch = _Watch(limits.output_bytes)

@@ -103,6 +103,17 @@ const equal = (value, plain, ignoreCase) => {
   return keys.every((key) => found.has(key) && equal(found.get(key), plain[key], ignoreCase));
 };
 
+/** Whether a list holds just these items, each as often, in any order. */
+const sameItems = (value, want, ignoreCase) => {
+  if (!isList(value) || value.n !== want.length || value.v.length !== want.length) return false;
+  const left = [...value.v];
+  return want.every((one) => {
+    const at = left.findIndex((item) => equal(item, one, ignoreCase));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+};
+
 // ---- colours ----------------------------------------------------------------------------------------------------
 
 const clampByte = (n) => Math.min(255, Math.max(0, Math.floor(n + 0.5)));
@@ -191,6 +202,10 @@ const textTest = (value, test) => typeof value === "string" && test(value);
 /** name → [met(value, argument, ignoreCase, whole mapping), words(argument, whole mapping)] */
 const OPERATORS = {
   equals: [(value, want, low) => equal(value, want, low), (want) => showPlain(want)],
+  same_items: [
+    (value, want, low) => sameItems(value, want, low),
+    (want) => `${showPlain(want)}${want.length > 1 ? " (in any order)" : ""}`,
+  ],
   contains: [
     (value, want, low) =>
       isList(value)

@@ -1,0 +1,31 @@
+"""`git`: the learner's commands in a repository."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from functools import cache
+
+from waypost.judge.engines.forked import Language
+from waypost.judge.languages.parts import inside
+from waypost.sandbox.forkserver import stage
+from waypost.sandbox.limits import MIB
+
+
+@cache
+def _data() -> Mapping[str, bytes]:
+    ours = inside("common.py", "values.py", "git.py", "repository.py", "looks.sh", "gitconfig")
+    return ours | {"/opt/waypost/stage.py": stage("stage.py")}
+
+
+def find_git() -> str | None:
+    """The git of this machine, or None."""
+    return shutil.which("git", path="/usr/bin:/bin")
+
+
+LANGUAGE = Language(
+    name="Git",
+    argv=("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/git.py"),
+    data=_data,
+    disk_bytes=64 * MIB,
+)
