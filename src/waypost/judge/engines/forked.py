@@ -15,6 +15,7 @@ from waypost.judge.engines.forkling import Forkling, Given, Placed, Told
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pool import Pool
 from waypost.judge.observations import (
+    Fault,
     Look,
     Observations,
     Snapshot,
@@ -218,6 +219,7 @@ class _Seen:
         self._status: Any = "ran"
         self._values: dict[str, Any] = {}
         self._stopped: set[str] = set()
+        self._raised: Fault | None = None
         self._peak = 0
         self.over = False
 
@@ -245,6 +247,8 @@ class _Seen:
             if check.see == "console" and tag_of(looked) != "raised":
                 looked = console_value(_output(told.after[check.id]))
             self._values[check.id] = looked
+            if tag_of(looked) == "raised" and not check.hidden:  # a hidden check's words may be in its message
+                self._raised = self._raised or told.raised.get(check.id)
 
     def observations(self, now: float) -> Observations:
         first = self._first or Told()
@@ -252,7 +256,7 @@ class _Seen:
             status=self._status,
             values=self._values,
             stopped=frozenset(self._stopped),
-            fault=first.fault or (first.faults[0] if first.faults else None),
+            fault=first.fault or (first.faults[0] if first.faults else self._raised),
             console=first.printed,
             duration_ms=(now - self._began) * 1000,
             peak_memory_bytes=self._peak or None,

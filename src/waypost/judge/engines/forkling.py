@@ -81,7 +81,8 @@ class Given:
 
 @dataclass(slots=True)
 class Told:
-    """What one look gave. `values` are checked tagged values; `after` is what was printed during a check's `do`."""
+    """What one look gave. `values` are checked tagged values; `after` is what was printed during a check's `do`;
+    `raised`: where in the learner's files a check met an error, if its driver tells."""
 
     status: RunStatus = "ran"
     started: bool = False
@@ -89,6 +90,7 @@ class Told:
     fault: Fault | None = None
     faults: list[Fault] = field(default_factory=list)
     values: dict[str, Tagged] = field(default_factory=dict)
+    raised: dict[str, Fault] = field(default_factory=dict)
     printed: list[ConsoleLine] = field(default_factory=list)  # up to the moment the program had started
     after: dict[str, list[ConsoleLine]] = field(default_factory=dict)
     peak_memory_bytes: int | None = None
@@ -219,6 +221,8 @@ class Forkling:
                 told.after[name] = self._capture.lines(mark, now)
                 mark = now
                 told.values[name] = check_value(message["value"])
+                if isinstance(message.get("fault"), dict):
+                    told.raised[name] = _fault(message["fault"])
             elif message.get("done"):
                 told.done = True
                 return

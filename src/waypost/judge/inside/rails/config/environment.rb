@@ -1,0 +1,2 @@
+# The application has been started by the judge.
+Rails.application

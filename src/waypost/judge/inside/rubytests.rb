@@ -1,0 +1,74 @@
+# frozen_string_literal: true
+
+# The learner's own tests, run by Minitest, or by RSpec where they are written for it. Runs inside the jail.
+
+require "minitest"
+require "minitest/spec"
+require "rspec/core"
+require "rspec/expectations"
+require "rspec/mocks"
+
+Kernel.module_eval { undef_method(:describe) } # the learner's file says whose word it is
+RSpec.configure do |config|
+  config.expose_dsl_globally = false
+  config.output_stream = config.error_stream = StringIO.new
+end
+RSpec.configuration.configure_mock_framework
+RSpec.configuration.configure_expectation_framework
+
+module RubyTests
+  MINITEST = /minitest|ActiveSupport::TestCase|Test::Unit/i
+  RSPEC = /\bRSpec\b|rspec|\bexpect\s*[({]/
+
+  # What checks may ask, once the tests in `entry` have run. Raises what stopped the file.
+  def self.run(entry)
+    source = File.read(File.join(Driver::HOME, entry))
+    rspec = RSPEC.match?(source) && !MINITEST.match?(source)
+    rspec ? RSpec.configuration.expose_dsl_globally = true : give_describe
+    Driver.as_program { load(File.join(Driver::HOME, entry)) }
+    names(quietly { rspec ? by_rspec : by_minitest })
+  end
+
+  # `tests` and `failures` for checks, from [[name, whether well, message]].
+  def self.names(found)
+    tests = found.map { |name, ok, message| { "name" => name, "ok" => ok, "message" => message } }
+    { tests: tests, failures: tests.reject { |one| one["ok"] }.map { |one| one["name"] } }
+  end
+
+  def self.by_minitest
+    Minitest.seed = 1
+    Minitest::Runnable.runnables.flat_map do |suite|
+      suite.runnable_methods.sort.map do |name|
+        result = Minitest.run_one_method(suite, name)
+        bad = result.failures.reject { |one| one.is_a?(Minitest::Skip) }
+        ["#{suite.name}##{name}", bad.empty?, bad.empty? ? "" : first_line(bad[0].message)]
+      end
+    end
+  end
+
+  def self.by_rspec
+    RSpec.configuration.with_suite_hooks { RSpec.world.ordered_example_groups.each(&:run) }
+    RSpec.world.all_examples.map do |example|
+      outcome = example.execution_result
+      failed = outcome.status == :failed
+      [example.full_description, !failed, failed ? first_line(outcome.exception.message) : ""]
+    end
+  end
+
+  def self.quietly
+    kept = [$stdout, $stderr]
+    $stdout = $stderr = StringIO.new
+    yield
+  ensure
+    $stdout, $stderr = kept
+  end
+
+  def self.first_line(message)
+    Values.clean(message).strip.lines.first.to_s.strip
+  end
+
+  # Minitest's word for a group of tests, as `require "minitest/spec"` would give it.
+  def self.give_describe
+    load($LOADED_FEATURES.find { |name| name.end_with?("/minitest/spec.rb") })
+  end
+end
