@@ -82,8 +82,11 @@ def test_on_the_command_line_nothing_is_said_to_be_saved(tmp_path: Path) -> None
     with socket.socket(socket.AF_UNIX) as busy:
         busy.bind(str(path))
         busy.listen()
-        threading.Thread(target=lambda: busy.accept()[0].close()).start()
+        busy.settimeout(30)
+        hangs_up = threading.Thread(target=lambda: busy.accept()[0].close())
+        hangs_up.start()
         told = CliRunner().invoke(judge_command, ["status", "--socket", str(path)])
+        hangs_up.join()
     assert isinstance(told.exception, Unavailable)
     assert str(told.exception) == "The judge stopped before it had answered. Try again in a minute."
 
