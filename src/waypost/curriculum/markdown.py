@@ -11,7 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 TERM = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
-LANGUAGES = {"html", "css", "js", "javascript", "text", "json"}
+LANGUAGES = {"html", "css", "js", "javascript", "text", "json", "python", "sql", "sh", "ruby", "erb"}
 LIVE_LANGUAGES = {"html", "js"}
 
 

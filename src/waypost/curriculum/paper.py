@@ -127,7 +127,7 @@ def _exercise(exercise: Exercise, library: Library) -> str:
     files = "".join(
         f"<h3>{escape(name)}</h3><pre>{code_html(_blanks(text), name.rpartition('.')[2])}</pre>"
         for name, text in exercise.files.items()
-        if name.endswith((".html", ".css", ".js"))
+        if not name.endswith(".svg")
     )
     blocks = "".join(
         f'<div class="strip"><span class="box"></span><pre>{escape(text)}</pre></div>'

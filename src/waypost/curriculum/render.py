@@ -16,10 +16,11 @@ from markdown_it.utils import OptionsDict
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
 from waypost.curriculum.findings import Notes
 from waypost.curriculum.library import Library
-from waypost.curriculum.markdown import engine
+from waypost.curriculum.markdown import LANGUAGES, engine
 from waypost.curriculum.schema import Exercise, Lesson, Quiz
 from waypost.curriculum.yamlread import read_yaml
 
@@ -106,7 +107,10 @@ def _render_inline(text: str, around: _Around) -> str:
 
 @lru_cache(maxsize=16)
 def _lexer(name: str) -> Any:
-    return get_lexer_by_name(name, stripnl=False, ensurenl=False)
+    try:
+        return get_lexer_by_name(name, stripnl=False, ensurenl=False)
+    except ClassNotFound:  # a file of another kind: notes.txt
+        return get_lexer_by_name("text", stripnl=False, ensurenl=False)
 
 
 @lru_cache(maxsize=1)
@@ -195,7 +199,7 @@ def picture_size(svg: str) -> tuple[int, int]:
 
 
 def _known(language: str) -> str:
-    return language if language in ("html", "css", "js", "javascript", "json") else "text"
+    return language if language in LANGUAGES else "text"
 
 
 def _quiz_html(text: str, env: MutableMapping[str, Any]) -> str:

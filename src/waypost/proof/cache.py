@@ -17,6 +17,7 @@ from waypost.kernel.canonical import sha256
 RENDERING = ("kernel", "curriculum", "proof")
 _KEPT_SECONDS = 30 * 24 * 3600
 JUDGING = (*RENDERING, "sandbox", "judge")
+_CODE = (".py", ".js", ".json", ".rb", ".erb", ".sh")
 
 
 def default_dir() -> Path:
@@ -32,7 +33,7 @@ def checker_version(rooms: tuple[str, ...]) -> str:
     home = Path(waypost.__file__).parent
     for room in rooms:
         for path in sorted((home / room).rglob("*")):
-            if path.suffix in (".py", ".js", ".json") and "tests" not in path.parts:
+            if path.suffix in _CODE and "tests" not in path.parts:
                 digest.update(path.relative_to(home).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

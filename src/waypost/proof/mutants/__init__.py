@@ -13,6 +13,7 @@ from waypost.proof.mutants.css import css_edits
 from waypost.proof.mutants.edits import Edit, undone_hunks, written, written_spans
 from waypost.proof.mutants.html import html_edits, same_page
 from waypost.proof.mutants.javascript import javascript_edits
+from waypost.proof.mutants.plain import PLAIN
 
 MOST = 20
 _LANGUAGES: dict[str, Callable[[bytes], Iterator[Edit]]] = {
@@ -20,6 +21,7 @@ _LANGUAGES: dict[str, Callable[[bytes], Iterator[Edit]]] = {
     "htm": html_edits,
     "css": css_edits,
     "js": javascript_edits,
+    **PLAIN,
 }
 
 

@@ -11,6 +11,7 @@ from waypost.proof.mutants import mutants_of
 from waypost.proof.mutants.css import css_edits
 from waypost.proof.mutants.html import html_edits, same_page
 from waypost.proof.mutants.javascript import javascript_edits
+from waypost.proof.mutants.plain import erb_edits, python_edits, ruby_edits, shell_edits, sql_edits
 
 EXERCISES = {exercise.id: exercise for exercise in read_tree(GOOD).exercises}
 
@@ -144,3 +145,64 @@ def solved(text: str) -> Exercise:
     """The heading exercise with another solution."""
     solution = Solution(name="x", files={"index.html": text})
     return EXERCISES["a-heading"].model_copy(update={"solutions": (solution,)})
+
+
+@pytest.mark.parametrize(
+    ("edits", "source", "what", "result"),
+    [
+        (python_edits, "a >= 3", "change >= to >", "a > 3"),
+        (python_edits, "if not a == 4: # 4", "change == to !=", "if not a != 4: # 4"),
+        (python_edits, "return a - 1", "hand back nothing in place of return a - 1", "return None"),
+        (python_edits, "return a - 1", "change - to +", "return a + 1"),
+        (python_edits, 'x = f"hé {a}"  # x', "take out the text 'hé {a}'", 'x = ""  # x'),
+        (python_edits, "add(1,\n    2)\n", "take out add(1, 2)", "pass\n"),
+        (python_edits, "on = True", "change True to False", "on = False"),
+        (ruby_edits, "if a && b", "change && to ||", "if a || b"),
+        (ruby_edits, "puts a unless b", "change unless to if", "puts a if b"),
+        (ruby_edits, 'puts "x #{a}"', "take out puts \"x #{a}\"", "nil"),
+        (ruby_edits, "validates :name, presence: true", "change true to false", "validates :name, presence: false"),
+        (sql_edits, "SELECT a FROM b WHERE c = 'é';", "change = to <>", "SELECT a FROM b WHERE c <> 'é';"),
+        (sql_edits, "SELECT a FROM b WHERE c = 'é';", "take out the text 'é'", "SELECT a FROM b WHERE c = '';"),
+        (sql_edits, "SELECT a FROM b ORDER BY a desc;", "change desc to ASC", "SELECT a FROM b ORDER BY a ASC;"),
+        (sql_edits, "DELETE FROM a;\nSELECT 1;", "take out DELETE FROM a;", "\nSELECT 1;"),
+        (shell_edits, 'git commit -m "Add"', "take out the text 'Add'", 'git commit -m ""'),
+        (shell_edits, "# now\ngit init\n", "take out git init", "# now\n:\n"),
+        (shell_edits, "echo a >> b", "change >> to >", "echo a > b"),
+        (erb_edits, "<p><%= a.name %></p>", "take out <%= a.name %>", "<p></p>"),
+        (erb_edits, "<h1>Bücher 1</h1>", "take out the words 'Bücher 1'", "<h1></h1>"),
+        (erb_edits, "<% if a > 1 %>x<% end %>", "change > to >=", "<% if a >= 1 %>x<% end %>"),
+    ],
+)  # fmt: skip
+def test_other_languages(edits: object, source: str, what: str, result: str) -> None:
+    assert made(edits, source)[what] == result
+
+
+@pytest.mark.parametrize(
+    ("edits", "source"),
+    [
+        (python_edits, '"""Adds 1."""\n# 1 + 1\nimport os\ndef f(a, *b):\n    pass\n'),
+        (ruby_edits, "# 1\nclass A < B\nend\n"),
+        (ruby_edits, 'require "json"\ndef f(a)\nend\n'),
+        (sql_edits, "-- 1 = 1\nSELECT * FROM a"),
+        (shell_edits, "# git init\n\n"),
+        (erb_edits, "<%# 1 + 1 %><p></p>"),
+    ],
+)
+def test_other_languages_leave_alone_what_only_names_things(edits: object, source: str) -> None:
+    assert made(edits, source) == {}
+
+
+def test_text_is_joined_and_numbers_have_signs() -> None:
+    for edits in (python_edits, ruby_edits):
+        assert not [
+            what for what in made(edits, 'a = "x" + b\nc = -1\n') if "operator" in what or "change +" in what
+        ]
+        assert "change - to +" not in made(edits, "c = -1\n")
+
+
+def test_a_python_exercise_is_changed_by_the_words_of_python() -> None:
+    exercise = EXERCISES["a-heading"].model_copy(
+        update={"solutions": (Solution(name="x", files={"main.py": "def f(a):\n    return a + 1\n"}),)}
+    )
+    names = [mutant.name for mutant in mutants_of(exercise, {"main.py": "def f(a):\n    pass\n"})]
+    assert "main.py line 2: change + to -" in names
