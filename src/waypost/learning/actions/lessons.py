@@ -9,6 +9,7 @@ from waypost.curriculum.schema import Exercise, Lesson
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput
 from waypost.learning import access
+from waypost.learning.actions.bookmark import mark_begun
 from waypost.learning.errors import store_faults
 from waypost.learning.models import Enrolment, ExerciseProgress, LessonProgress
 from waypost.people.access import learner_for
@@ -40,6 +41,7 @@ def mark_lesson_read(*, actor: Account, lesson: Lesson) -> None:
         row, _ = LessonProgress.objects.get_or_create(learner=actor, lesson_id=lesson.id)
         if row.read_at is None:
             LessonProgress.objects.filter(pk=row.pk, read_at=None).update(read_at=clock.now())
+        mark_begun(actor=actor, place_type="lesson", place_id=lesson.id)
 
 
 def answer_quiz(*, actor: Account, lesson: Lesson, question: int, option: int) -> bool:
@@ -53,6 +55,7 @@ def answer_quiz(*, actor: Account, lesson: Lesson, question: int, option: int) -
         row, _ = LessonProgress.objects.select_for_update().get_or_create(learner=actor, lesson_id=lesson.id)
         row.quiz[str(question)] = option
         row.save(update_fields=("quiz",))
+        mark_begun(actor=actor, place_type="lesson", place_id=lesson.id)
     return lesson.quiz[question - 1].answer == option
 
 

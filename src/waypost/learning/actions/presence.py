@@ -132,9 +132,6 @@ def _write_one(learner_id: str, sign: _Sign) -> None:
     }
     if sign.active:
         values["active_at"] = sign.at
-    if sign.place_type != "home":
-        values["bookmark_type"] = sign.place_type
-        values["bookmark_id"] = sign.place_id
     stays = When(place_type=sign.place_type, place_id=sign.place_id, signed_out_at=None, then=F("since"))
     here = Presence.objects.filter(learner_id=learner_id)
     if not here.update(since=Case(stays, default=Value(sign.at)), **values):

@@ -15,6 +15,7 @@ from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, NotFound, Refused
 from waypost.learning import killpoints
 from waypost.learning.access import saves_of, submissions_of
+from waypost.learning.actions.bookmark import mark_begun
 from waypost.learning.errors import WorkConflict, store_faults
 from waypost.learning.files import clean_files, last_written
 from waypost.learning.models import ExerciseProgress, Save, Submission, Workspace
@@ -178,6 +179,7 @@ def _hand_in(
             conflict = _keep_beside(workspace, files=files, window=window)
         else:
             _advance(workspace, exercise, files=files, window=window, reason=SaveReason.HANDED_IN)
+            mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
             row = Submission.objects.create(
                 key=key,
                 learner=actor,
@@ -212,6 +214,7 @@ def _save(
             return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
         if workspace.version == base_version:
             _advance(workspace, exercise, files=files, window=window, reason=reason)
+            mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
         else:
             conflict = _keep_beside(workspace, files=files, window=window)
         killpoints.reached("save-before-commit")

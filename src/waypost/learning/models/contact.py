@@ -9,15 +9,15 @@ from waypost.people.models import Account
 
 
 class Presence(models.Model):
-    """One row a learner: the page they are on, read by the instructor's board. The bookmark is the last lesson,
-    exercise or project they had open: where 'carry on' goes."""
+    """One row a learner: the page they are on, read by the instructor's board. The bookmark is the last lesson or
+    exercise they did some work in: where 'carry on' goes."""
 
     learner = models.OneToOneField(
         Account, on_delete=models.PROTECT, related_name="presence", primary_key=True
     )
     place_type = models.CharField(max_length=12, blank=True)  # home | lesson | exercise | project
     place_id = models.CharField(max_length=60, blank=True)
-    bookmark_type = models.CharField(max_length=12, blank=True)  # lesson | exercise | project
+    bookmark_type = models.CharField(max_length=12, blank=True)  # lesson | exercise
     bookmark_id = models.CharField(max_length=60, blank=True)
     since = models.DateTimeField(default=clock.now)  # on this page
     seen_at = models.DateTimeField(default=clock.now)  # any sign of life

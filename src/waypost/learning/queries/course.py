@@ -69,7 +69,7 @@ def _state(unit: Unit, trail: Trail, going: CarryOn | None) -> Literal["done", "
         return "here"
     if trail.unit_done(unit):
         return "done"
-    return "begun" if trail.unit_started(unit) else "open"
+    return "begun" if trail.unit_begun(unit) else "open"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class StepState:
 def step_states(unit: Unit, trail: Trail) -> list[StepState]:
     """Each exercise of a lesson, or milestone of a project, and how far the person is with it."""
     return [
-        StepState(step, "done" if step.id in trail.passed else "begun" if step.id in trail.opened else "open")
+        StepState(step, "done" if step.id in trail.passed else "begun" if trail.step_begun(step) else "open")
         for step in unit.steps
     ]
 

@@ -54,7 +54,8 @@ def _post(module: ModuleOutline, trail: Trail, going: CarryOn | None) -> Post:
     if going is not None and going.unit.module is module:
         state: PostState = "here"
     else:
-        state = "done" if trail.module_done(module) else "ahead"
+        begun: PostState = "begun" if trail.module_begun(module) else "ahead"
+        state = "done" if trail.module_done(module) else begun
     passed = sum(trail.passed_in(unit) for unit in module.units)
     return Post(module, state, passed, sum(len(unit.steps) for unit in module.units))
 

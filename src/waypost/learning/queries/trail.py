@@ -8,19 +8,21 @@ from typing import Any, Literal
 from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
-from waypost.learning.access import lessons_of, presence_of, progress_of
+from waypost.learning.access import lessons_of, presence_of, progress_of, workspaces_of
 from waypost.learning.outline import ModuleOutline, Outline, Step, Unit
 from waypost.learning.queries.prepared import Prepared
 from waypost.people.models import Account
 
-PostState = Literal["done", "here", "ahead"]
+PostState = Literal["done", "here", "begun", "ahead"]
 
 
 @dataclass
 class Trail:
-    """Exercises opened and passed, lessons opened and read, seconds spent, and the last place with work in it."""
+    """Exercises opened and passed, exercises and projects with saved work (`worked`), lessons opened and read,
+    seconds spent, and the last place with work in it. What was only looked at counts as nothing done."""
 
     opened: set[str] = field(default_factory=set)
+    worked: set[str] = field(default_factory=set)
     passed: set[str] = field(default_factory=set)
     lessons_opened: set[str] = field(default_factory=set)
     lessons_read: set[str] = field(default_factory=set)
@@ -37,14 +39,24 @@ class Trail:
             return unit.step_ids <= self.passed
         return unit.id in self.lessons_read
 
-    def unit_started(self, unit: Unit) -> bool:
-        return unit.id in self.lessons_opened or not unit.step_ids.isdisjoint(self.opened)
+    def step_begun(self, step: Step) -> bool:
+        """Something is saved here. The steps of a project share their files: there, it was opened too."""
+        return step.id in self.worked or (step.unit.id in self.worked and step.id in self.opened)
+
+    def unit_begun(self, unit: Unit) -> bool:
+        """Read, or some work is saved in it."""
+        if unit.id in self.lessons_read or unit.id in self.worked:
+            return True
+        return not unit.step_ids.isdisjoint(self.worked | self.passed)
 
     def passed_in(self, unit: Unit) -> int:
         return len(unit.step_ids & self.passed)
 
     def module_done(self, module: ModuleOutline) -> bool:
         return bool(module.units) and all(self.unit_done(unit) for unit in module.units)
+
+    def module_begun(self, module: ModuleOutline) -> bool:
+        return any(self.unit_begun(unit) for unit in module.units)
 
 
 def _trail_rows(account: Account) -> QuerySet[Any, tuple[Any, ...]]:
@@ -67,19 +79,27 @@ def _trail_rows(account: Account) -> QuerySet[Any, tuple[Any, ...]]:
         )
         .values_list("_sort", "bookmark_id", "_none", "_nought")
     )
-    return steps.union(lessons, bookmark, all=True)
+    worked = (
+        workspaces_of(account)
+        .filter(version__gt=0)
+        .annotate(_sort=Value("work", output_field=text), _none=Cast(none, DateTimeField()), _nought=nought)
+        .values_list("_sort", "key", "_none", "_nought")
+    )
+    return steps.union(lessons, bookmark, worked, all=True)
 
 
 _TRAIL = Prepared(_trail_rows, bare=True)
 
 
 def trail_of(account: Account) -> Trail:
-    """One query: progress, lessons and the bookmark together."""
+    """One query: progress, lessons, the bookmark and where work is saved, together."""
     trail = Trail()
     for sort, name, done_at, seconds in _TRAIL.rows(account):
         trail.seconds += seconds
         if sort == "bookmark":
             trail.bookmark = name
+        elif sort == "work":
+            trail.worked.add(name)
         elif sort == "step":
             trail.opened.add(name)
             if done_at is not None:
@@ -89,6 +109,20 @@ def trail_of(account: Account) -> Trail:
             if done_at is not None:
                 trail.lessons_read.add(name)
     return trail
+
+
+WHAT_WAITS = {
+    "predict": "Read some code and say what it will do.",
+    "trace": "Follow some code, step by step.",
+    "parsons": "Put lines of code in order.",
+    "fill": "Fill the gaps in some code.",
+    "fix": "Find what is not right in some code, and mend it.",
+    "write": "Write some code of your own.",
+    "refactor": "Make working code easier to read.",
+    "write-tests": "Write tests that show whether code works.",
+    "build": "Build the next part of your project.",
+}
+"""What an exercise of each kind asks for, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +136,22 @@ class CarryOn:
     def url(self) -> str:
         return self.step.url if self.step else self.unit.url
 
+    @property
+    def what_waits(self) -> str:
+        if self.step:
+            return WHAT_WAITS[self.step.kind]
+        if self.unit.sort == "project":
+            return "Read what the customer wants, then build it step by step."
+        return "Read a little, then try it." if self.unit.steps else "Read this page."
+
+    @property
+    def minutes(self) -> int:
+        return self.step.minutes if self.step else self.unit.minutes
+
 
 def carry_on(outline: Outline, trail: Trail) -> CarryOn | None:
     """The bookmarked place if there is something left to do in it, else the next thing after it, else the first
-    thing left anywhere. None when nothing is left. A lesson not yet opened is read before its exercises."""
+    thing left anywhere. None when nothing is left. A lesson not yet begun is read before its exercises."""
     step = outline.steps.get(trail.bookmark)
     unit = outline.units.get(trail.bookmark) or (step.unit if step else None)
     if step is not None and step.id not in trail.passed:
@@ -121,7 +167,6 @@ def carry_on(outline: Outline, trail: Trail) -> CarryOn | None:
 
 
 def _into(unit: Unit, trail: Trail) -> CarryOn:
-    """To the first step left, once the lesson was opened and one of its steps begun; else to its page."""
-    begun = not unit.step_ids.isdisjoint(trail.opened)
+    """To the first step left, once the lesson was read or one of its steps begun; else to its page."""
     left = next((step for step in unit.steps if step.id not in trail.passed), None)
-    return CarryOn(unit, left if begun else None)
+    return CarryOn(unit, left if trail.unit_begun(unit) else None)

@@ -19,6 +19,8 @@ from waypost.learning.actions import (
 )
 from waypost.learning.curriculum import Shelf
 from waypost.learning.models import ExerciseProgress, LessonProgress, Presence
+from waypost.learning.queries.course import course_map
+from waypost.learning.queries.home import home_page
 from waypost.learning.tests.page_helpers import data_of, passes, signed_in, write_note_by_staff
 from waypost.people.models import Account
 
@@ -114,6 +116,47 @@ def test_carry_on_comes_back_to_what_was_skipped(amara: Client, learner: Account
     presence.flush()
     passes(learner, shelf, "shop-prices")
     assert 'class="button" href="/lesson/first-page/"' in amara.get("/").content.decode()
+
+
+def test_looking_ahead_moves_nothing(amara: Client, learner: Account, shelf: Shelf) -> None:
+    save_work(
+        actor=learner,
+        exercise=shelf.library.exercise("stall-heading"),
+        base_version=0,
+        window="w",
+        files={"index.html": "<h1>Fruit"},
+    )
+    first, second = shelf.outline.modules[0], shelf.outline.modules[-1]
+    for far in ("/lesson/values/", "/exercise/values-fill/", "/project/shop/", "/exercise/shop-name/"):
+        assert amara.get(far).status_code == 200
+        presence.flush()
+    home = home_page(learner, shelf)
+    assert home.carry_on is not None
+    assert home.carry_on.url == "/exercise/stall-heading/"
+    assert home.here is not None
+    assert home.here.module is first
+    if second is not first:
+        assert home.path[-1].state == "ahead"
+    states = {one.unit.id: one.state for part in course_map(learner, shelf).modules for one in part.units}
+    assert states == {"first-page": "here", "values": "open", "shop": "open"}
+    assert "Started" not in amara.get("/lesson/values/").content.decode()
+
+
+def test_work_that_is_begun_moves_it_and_part_done_is_never_ahead(
+    amara: Client, learner: Account, shelf: Shelf
+) -> None:
+    passes(learner, shelf, "stall-heading")
+    passes(learner, shelf, "shop-name")
+    fill = shelf.library.exercise("values-fill")
+    save_work(actor=learner, exercise=fill, base_version=0, window="w", files={"answers.json": '{"1": "4"}'})
+    home = home_page(learner, shelf)
+    assert home.carry_on is not None
+    assert home.carry_on.url == "/exercise/values-fill/"
+    assert [post.state for post in home.path] == ["here", "begun"]
+    html = amara.get("/").content.decode()
+    assert "Fill the gaps in some code." in html  # no last line to show: what waits there
+    states = {one.unit.id: one.state for part in course_map(learner, shelf).modules for one in part.units}
+    assert (states["first-page"], states["values"]) == ("begun", "here")
 
 
 def test_what_came_for_me_and_not_what_came_for_others(

@@ -11,7 +11,8 @@ from django.db import connection
 
 from waypost.curriculum.schema import Exercise
 from waypost.kernel import clock
-from waypost.learning.actions import beat, leave, presence
+from waypost.learning.actions import beat, leave, presence, save_work
+from waypost.learning.actions.bookmark import mark_begun
 from waypost.learning.models import ExerciseProgress, Presence
 from waypost.people.models import Account
 from waypost.people.signals import session_ended
@@ -65,12 +66,24 @@ def test_a_busy_room_is_gathered_into_one_commit(
     }
 
 
-def test_home_keeps_the_bookmark(learner: Account, time: clock.FixedClock) -> None:
-    beat(actor=learner, place_type="exercise", place_id=EX)
+def test_only_work_moves_the_bookmark(
+    learner: Account, exercise: Exercise, time: clock.FixedClock, django_assert_num_queries: Any
+) -> None:
+    beat(actor=learner, place_type="exercise", place_id="js-09-far-ahead")
+    here = Presence.objects.get()
+    assert (here.place_id, here.bookmark_id) == ("js-09-far-ahead", "")
+    save_work(actor=learner, exercise=exercise, base_version=0, window="w", files={"index.html": "<h1>"})
     wait(time, 1)
     beat(actor=learner, place_type="home")
     here = Presence.objects.get()
     assert (here.place_type, here.bookmark_type, here.bookmark_id) == ("home", "exercise", EX)
+    with django_assert_num_queries(2):  # it stands there already: looked at, not written
+        mark_begun(actor=learner, place_type="exercise", place_id=EX)
+
+
+def test_work_before_any_sign_of_life_has_a_bookmark(learner: Account, exercise: Exercise) -> None:
+    save_work(actor=learner, exercise=exercise, base_version=0, window="w", files={"index.html": "<h1>"})
+    assert Presence.objects.get().bookmark_id == EX
 
 
 def spent() -> int:

@@ -79,9 +79,9 @@ def moment_uk(value: datetime | None) -> str:
 
 @register.filter
 def hours(seconds: int | float | None) -> str:
-    """Seconds as '3 h 20 min' or '12 min'."""
+    """Seconds as '3 h 20 min' or '12 min', never broken over two lines."""
     minutes = int((seconds or 0) // 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    return f"{minutes // 60}\u00a0h\u00a0{minutes % 60}\u00a0min" if minutes >= 60 else f"{minutes}\u00a0min"
 
 
 @register.filter
