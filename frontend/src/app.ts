@@ -30,13 +30,48 @@ addEventListener("resize", reachable);
 addEventListener("load", reachable);
 
 // ---- settings: seen at once ---------------------------------------------------------------------------
-one("form[data-preview]")?.addEventListener("change", (event) => {
+const choices = one<HTMLFormElement>("form[data-preview]");
+choices?.addEventListener("change", (event) => {
   const input = event.target as HTMLInputElement;
   page.dataset[input.name] = input.value;
+  document.dispatchEvent(new CustomEvent("waypost:look"));
 });
+if (choices && "keeps" in choices.dataset) keepChoices(choices, one("[data-kept]", choices));
+
+/** The panel on a lesson: each choice is sent a moment after it is made, the newest last. */
+function keepChoices(form: HTMLFormElement, told: HTMLElement | null): void {
+  const say = (words: string): void => {
+    if (told) told.textContent = words;
+  };
+  let soon: ReturnType<typeof setTimeout> | undefined; // set while a choice is still to be sent
+  let before: Promise<void> = Promise.resolve();
+  const send = async (): Promise<void> => {
+    try {
+      const answer = await post(form.action, new FormData(form));
+      say(answer.ok ? "Kept. Waypost looks like this wherever you sign in." : "This shows here, but Waypost could not keep it. Load the page and choose again.");
+    } catch {
+      say("This shows here, but the server does not answer, so it is not kept. Choose again in a minute.");
+    }
+  };
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", () => {
+    say("");
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      soon = undefined;
+      before = before.then(send);
+    }, 400);
+  });
+  addEventListener("pagehide", () => {
+    if (soon !== undefined) navigator.sendBeacon(form.action, new FormData(form));
+    clearTimeout(soon);
+    soon = undefined;
+  });
+}
 
 // ---- a list that narrows as you type ------------------------------------------------------------------
 for (const hidden of document.querySelectorAll<HTMLElement>("[data-needs-script]")) hidden.hidden = false;
+for (const shown of document.querySelectorAll<HTMLElement>("[data-without-script]")) shown.hidden = true;
 const plain = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-filter]")) {
   const list = box.closest("[data-filter-list]") ?? document;
@@ -50,7 +85,7 @@ for (const box of document.querySelectorAll<HTMLInputElement>("input[data-filter
     }
     for (const group of list.querySelectorAll<HTMLElement>("[data-filter-group]"))
       group.hidden = !one("[data-filter-item]:not([hidden])", group);
-    if (count) count.textContent = shown === 0 ? "No name like that" : shown === 1 ? "1 name" : `${shown} names`;
+    if (count) count.textContent = !wanted ? "" : shown === 0 ? "No name like that" : shown === 1 ? "1 name" : `${shown} names`;
   };
   box.addEventListener("input", narrow);
   box.addEventListener("keydown", (event) => {
@@ -124,19 +159,25 @@ function keepWatch(limit: number, form: HTMLFormElement, soon: HTMLDialogElement
   setInterval(look, 1000);
 
   /** Cover the page, which stays as it is underneath; first give it a moment to save. */
-  async function lock(): Promise<void> {
+  async function lock(sentence?: string): Promise<void> {
     const waits: Promise<unknown>[] = [];
     const detail = { waitFor: (work: Promise<unknown>): void => void waits.push(work) };
-    cover();
+    cover(sentence);
     document.dispatchEvent(new CustomEvent("waypost:before-lock", { detail }));
     await Promise.race([Promise.allSettled(waits), new Promise((done) => setTimeout(done, 2000))]);
     await post(urls.lock).catch(() => undefined);
   }
 
-  function cover(sentence?: string): void {
+  one<HTMLFormElement>("form[data-lock-now]")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void lock("You locked this screen. Your work is where you left it.");
+  });
+
+  const usual = one("[data-sentence]", locked)?.textContent ?? "";
+  function cover(sentence: string = usual): void {
     if (soon.open) soon.close();
     for (const other of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) if (other !== locked) other.close();
-    if (sentence) one("[data-sentence]", locked)!.textContent = sentence;
+    one("[data-sentence]", locked)!.textContent = sentence;
     document.body.classList.add("is-locked");
     if (!locked.open) locked.showModal();
     one<HTMLInputElement>("input[type=password]", form)?.focus();

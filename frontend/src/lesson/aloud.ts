@@ -14,11 +14,12 @@ const piecesOf = (prose: HTMLElement): HTMLElement[] =>
 
 export const startAloud = (): void => {
   const prose = document.querySelector<HTMLElement>("#lesson-prose");
-  if (!prose || document.documentElement.dataset["speak"] !== "on" || !("speechSynthesis" in window)) return;
+  if (!prose || !("speechSynthesis" in window)) return;
+  const wanted = (): boolean => document.documentElement.dataset["speak"] === "on";
   let added = false;
   const add = (): void => {
     const speaker = voice();
-    if (added || !speaker) return;
+    if (added || !wanted() || !speaker) return;
     added = true;
     let pieces: HTMLElement[] = [];
     let at = 0;
@@ -72,9 +73,15 @@ export const startAloud = (): void => {
       end.hidden = state === "still";
     };
     show();
-    prose.before(h("div", { class: "aloud row", role: "group", "aria-label": "Reading aloud" }, play, end));
+    const bar = h("div", { class: "aloud row", role: "group", "aria-label": "Reading aloud" }, play, end);
+    prose.before(bar);
+    document.addEventListener("waypost:look", () => {
+      bar.hidden = !wanted();
+      if (!wanted()) stop();
+    });
     addEventListener("pagehide", () => speechSynthesis.cancel());
   };
   add();
   speechSynthesis.addEventListener("voiceschanged", add);
+  document.addEventListener("waypost:look", add);
 };

@@ -24,6 +24,24 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "speak": (("off", "Off"), ("on", "On")),
 }
 
+LEGENDS = {
+    "theme": "Colours",
+    "size": "Text size",
+    "spacing": "Space between lines and letters",
+    "font": "Letters",
+    "speak": "Reading aloud",
+}
+
+
+@dataclass(frozen=True)
+class ChoiceGroup:
+    """One row of choices with the one that is chosen, for the form that changes it."""
+
+    name: str
+    legend: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+
 
 @dataclass(frozen=True)
 class Appearance:
@@ -47,3 +65,10 @@ def appearance(account: Account | None) -> Appearance:
         if name in kept and str(kept[name]) in {value for value, _ in options}
     }
     return Appearance(**known)
+
+
+def choice_groups(account: Account) -> list[ChoiceGroup]:
+    now = appearance(account)
+    return [
+        ChoiceGroup(name, LEGENDS[name], options, getattr(now, name)) for name, options in CHOICES.items()
+    ]

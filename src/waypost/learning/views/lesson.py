@@ -16,6 +16,7 @@ from waypost.learning.queries.trail import trail_of
 from waypost.learning.views.answers import plain
 from waypost.learning.views.frame import frame_url
 from waypost.people.access import SignedInRequest, page
+from waypost.people.preferences import choice_groups
 
 FOR_EVER = "private, max-age=31536000, immutable"
 
@@ -34,6 +35,7 @@ def lesson(request: SignedInRequest, lesson_id: str) -> HttpResponse:
         "html": books.lesson_html(found),
         "terms": books.lesson_terms_json(found),
         "steps": step_states(unit, trail),
+        "look": choice_groups(request.user),
         "is_read": lesson_id in trail.lessons_read,
         "is_done": trail.unit_done(unit),
         "before": books.outline.unit_before(unit),

@@ -86,3 +86,15 @@ def test_what_waypost_makes_always_does(people: People) -> None:
         assert len(made) > 45
         for secret in made:
             check_secret(account, secret)
+
+
+def test_the_panel_on_a_lesson_keeps_a_choice_and_stays(people: People, browser: Browser) -> None:
+    browser.as_(people.learner)
+    answer = browser.post(
+        "/settings/", {"theme": "dark", "size": "3"}, headers={"accept": "application/json"}
+    )
+    assert answer.json() == {"saved": True}
+    people.learner.refresh_from_db()
+    assert people.learner.preferences == {"theme": "dark", "size": "3"}
+    bad = browser.post("/settings/", {"theme": "pink"}, headers={"accept": "application/json"})
+    assert bad.status_code == 400

@@ -6,38 +6,28 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from waypost.kernel.errors import BadInput
-from waypost.people.access import ALL, SignedInRequest, page
+from waypost.people.access import ALL, SignedInRequest, page, wants_json
 from waypost.people.actions import session as act
-from waypost.people.preferences import CHOICES, appearance
-
-LEGENDS = {
-    "theme": "Colours",
-    "size": "Text size",
-    "spacing": "Space between lines and letters",
-    "font": "Letters",
-    "speak": "Reading aloud",
-}
+from waypost.people.preferences import CHOICES, choice_groups
 
 
 def _context(request: SignedInRequest) -> dict[str, Any]:
-    now = appearance(request.user)
-    groups = [
-        {"name": name, "legend": LEGENDS[name], "options": options, "value": getattr(now, name)}
-        for name, options in CHOICES.items()
-    ]
-    return {"groups": groups, "word": act.secret_word(request.user)}
+    return {"groups": choice_groups(request.user), "word": act.secret_word(request.user)}
 
 
 @page(roles=ALL, methods=("GET", "POST"))
 def settings(request: SignedInRequest) -> HttpResponse:
-    """Text size, spacing, letters, colours, reading aloud: seen at once, kept for the next sign-in."""
+    """Text size, spacing, letters, colours, reading aloud: seen at once, kept for the next sign-in. The panel on a
+    lesson posts here too, and stays where it is."""
     if request.method == "POST":
         chosen = {name: request.POST[name] for name in CHOICES if name in request.POST}
         act.set_preferences(actor=request.user, chosen=chosen)
+        if wants_json(request):
+            return JsonResponse({"saved": True})
         messages.success(request, "Saved. Waypost looks like this wherever you sign in.")
         return redirect("people:settings")
     return render(request, "people/settings.html", _context(request))
