@@ -36,6 +36,7 @@ ENDED_SENTENCES = {
     "idle": "The screen locked because nobody was using it. Your work is saved. Sign in to go on.",
     "elsewhere": "You signed in on another computer, so this one signed you out. Your work is saved.",
     "closed": "You have been signed out. If your PIN was changed, use the new one, or ask a member of staff.",
+    "locked": "You locked this screen. Your work is saved. Sign in to go on.",
     "signed_out": "You are signed out.",
     "": "Please sign in first.",
 }
@@ -61,7 +62,7 @@ def page(
             if not isinstance(request.user, Account) and not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             if request.user.role not in allowed:
-                raise Refused("This page is not for your account.", "Go back to your home page.")
+                raise _not_for(request.user, allowed)
             if request.method not in verbs:
                 return HttpResponseNotAllowed(sorted(verbs))
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
@@ -71,6 +72,28 @@ def page(
         return inner
 
     return wrap
+
+
+_CALLED = {
+    Role.LEARNER: "learners",
+    Role.PEER_MENTOR: "peer mentors",
+    Role.INSTRUCTOR: "instructors",
+    Role.SITE_MANAGER: "site managers",
+}
+
+
+def _not_for(account: Account, allowed: frozenset[Role]) -> Refused:
+    """Says who may see the page, and whom to ask."""
+    names = [_CALLED[role] for role in Role if role in allowed]
+    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    role = account.get_role_display().lower()
+    message = f"This page is for {who}. You are signed in as {'an' if role[0] in 'aeiou' else 'a'} {role}."
+    if account.learns:
+        return Refused(
+            message, "All that is yours starts from your home page. For anything else, ask your instructor."
+        )
+    asked = "a site manager" if allowed <= {Role.SITE_MANAGER} else "someone with such an account"
+    return Refused(message, f"All that is yours is in the bar at the top. For this page, ask {asked}.")
 
 
 def public(

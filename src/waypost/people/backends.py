@@ -20,9 +20,9 @@ class AccountBackend(BaseBackend):
         if account is None:
             Account().set_password(password)  # takes as long as a real try, so that names cannot be guessed
             return None
-        if account.check_password(password) and account.is_active:
-            return account
-        return None
+        if not account.is_active:  # `actions.session.sign_in` has tried the PIN, and says so to who knows it
+            return None
+        return account if account.check_password(password) else None
 
     def get_user(self, user_id: str) -> Account | None:
         return Account.objects.select_related("site", "cohort").filter(pk=user_id, is_active=True).first()

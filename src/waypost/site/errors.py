@@ -143,8 +143,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return answer(
         request,
         status=403,
-        message="Your account cannot open this page.",
-        try_this="Go back to your home page, or ask a member of staff.",
+        message="This page is not for your kind of account.",
+        try_this="All that is yours starts from your home page. For this page, ask a member of staff.",
     )
 
 

@@ -34,6 +34,8 @@ def sign_in(*, request: HttpRequest, sign_in_name: str, secret: str) -> Account 
     """Check the secret and begin a session, or say why not. Tries are counted by name; after five there is a
     wait, the same for names that exist and names that do not."""
     _forget_tries_from_the_future(sign_in_name)
+    if _knows_a_locked_one(sign_in_name, secret):
+        return Refusal("Staff have locked this sign-in. Speak to them.")
     account = authenticate(request, username=sign_in_name, password=secret)
     if isinstance(account, Account):
         sessions.begin(request, account)
@@ -48,6 +50,13 @@ def sign_in(*, request: HttpRequest, sign_in_name: str, secret: str) -> Account 
     left = settings.AXES_FAILURE_LIMIT - _tries(sign_in_name)
     tries = "one more try" if left == 1 else f"{left} more tries"
     return Refusal(f"That does not match. Check it and type it again. You have {tries} before a short wait.")
+
+
+def _knows_a_locked_one(sign_in_name: str, secret: str) -> bool:
+    """The right PIN of an account that staff have locked: its owner is told why, and no try is used up. A wrong one
+    is answered as any other; where there were too many tries, nothing is looked at."""
+    locked = Account.objects.filter(sign_in_name=sign_in_name, is_active=False).first()
+    return locked is not None and not seconds_to_wait(sign_in_name) and locked.check_password(secret)
 
 
 def _minutes(seconds: int) -> str:

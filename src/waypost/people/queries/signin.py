@@ -58,6 +58,13 @@ def account_to_sign_in(account_id: str) -> Account | None:
     return (accounts.filter(site=site) if site else accounts).filter(pk=account_id).first()
 
 
+def locked_out_account(account_id: str) -> Account | None:
+    """An account of this server that staff have locked: its name may still stand on a page that was open before."""
+    site = workshop_site()
+    accounts = Account.objects.filter(is_active=False)
+    return (accounts.filter(site=site) if site else accounts).filter(pk=account_id).first()
+
+
 def sign_in_name_of(typed: str) -> str:
     """The spelling on record for what was typed: numbers are kept in capitals, staff names in small letters.
     What nobody has is returned tidied, so that tries at it are counted all the same."""

@@ -113,7 +113,9 @@ def test_another_role_is_refused_and_another_method_too(people: People, client: 
     client.force_login(people.learner)
     answer = client.get("/staff-only/")
     assert answer.status_code == 403
-    assert "not for your account" in answer.content.decode()
+    said = answer.content.decode()
+    assert "This page is for instructors and site managers. You are signed in as a learner." in said
+    assert "ask your instructor" in said
     assert client.get("/post-only/").status_code == 405
     assert client.post("/post-only/").status_code == 200
 

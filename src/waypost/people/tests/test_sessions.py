@@ -218,3 +218,13 @@ def test_a_request_costs_one_query_for_the_account(
     url = reverse("people:alive")
     with django_assert_num_queries(1):  # type: ignore[operator]
         browser.post(url)
+
+
+def test_a_screen_locked_by_hand_says_so_and_comes_back(people: People, browser: Browser) -> None:
+    browser.as_(people.learner)
+    page = browser.get("/settings/").content.decode()
+    assert "Lock now" in page
+    browser.post("/lock/", {"now": "1"}, headers={"referer": "http://testserver/settings/"})
+    pin = browser.get("/sign-in/", follow=True).content.decode()
+    assert "You locked this screen." in pin
+    assert 'value="/settings/"' in pin

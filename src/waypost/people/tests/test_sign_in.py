@@ -157,7 +157,38 @@ def test_a_locked_account_cannot_sign_in(people: People, browser: Browser) -> No
     people.learner.is_active = False
     people.learner.save()
     assert browser.get(pin_page(people.learner))["Location"] == LIST
-    assert browser.post(LIST, {"username": "A1001EL", "password": PIN}).status_code == 403
+    wrong = browser.post(LIST, {"username": "A1001EL", "password": "0000"})
+    assert wrong.status_code == 403
+    assert "That does not match." in wrong.content.decode()
+    assert "4 more tries" in wrong.content.decode()
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_the_right_pin_of_a_locked_account_is_told_why(
+    people: People, browser: Browser, by_name: bool
+) -> None:
+    people.learner.is_active = False
+    people.learner.save()
+    for _ in range(7):  # none of them is a try
+        if by_name:  # the name stood on a page that was open before
+            answer = browser.post(pin_page(people.learner), {"password": PIN})
+        else:
+            answer = browser.post(LIST, {"username": "A1001EL", "password": PIN})
+        assert answer.status_code == 403
+        assert "Staff have locked this sign-in. Speak to them." in answer.content.decode()
+        assert "does not match" not in answer.content.decode()
+    assert not AccessAttempt.objects.exists()
+    assert not signed_in(browser)
+
+
+def test_while_there_is_a_wait_a_locked_account_tells_nothing(people: People, browser: Browser) -> None:
+    people.learner.is_active = False
+    people.learner.save()
+    for _ in range(5):
+        browser.post(LIST, {"username": "A1001EL", "password": "0000"})
+    answer = browser.post(LIST, {"username": "A1001EL", "password": PIN})
+    assert answer.status_code == 429
+    assert "locked" not in answer.content.decode().lower().partition("<main")[2]
 
 
 @pytest.mark.parametrize(

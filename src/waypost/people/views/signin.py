@@ -70,15 +70,18 @@ def _list_context(request: HttpRequest) -> dict[str, Any]:
     groups = [(cohort, list(members)) for cohort, members in groupby(names, key=lambda name: name.cohort)]
     back = safe_next(request, request.POST.get("next") or request.GET.get("next"))
     query = "" if back == "/" else "?" + urlencode({"next": back})
-    return {"site": site, "groups": groups, "count": len(names), "next": back, "query": query}
+    return {"site": site, "groups": groups, "next": back, "query": query}
 
 
 @public(methods=("GET", "POST"))
 def pin(request: HttpRequest, account_id: str) -> HttpResponse:
     """The PIN of the one who picked their name, or who comes back to a locked screen."""
     account = ask.account_to_sign_in(account_id)
-    if account is None:  # locked by staff since, or a made-up address: say neither
-        return redirect("people:sign-in")
+    if account is None:  # locked by staff since, or a made-up address: only the right PIN is told which
+        held_out = ask.locked_out_account(account_id) if request.method == "POST" else None
+        if held_out is None:
+            return redirect("people:sign-in")
+        return _try(request, held_out.sign_in_name, "people/sign_in.html", _list_context(request), shown="")
     held = request.session.get(sessions.LOCKED) or {}
     locked = held.get("account") == account.pk
     back = held.get("next") if locked else None
@@ -94,15 +97,18 @@ def pin(request: HttpRequest, account_id: str) -> HttpResponse:
     return render(request, "people/pin.html", context)
 
 
-def _try(request: HttpRequest, typed: str, template: str, context: dict[str, Any]) -> HttpResponse:
+def _try(
+    request: HttpRequest, typed: str, template: str, context: dict[str, Any], *, shown: str | None = None
+) -> HttpResponse:
+    """One try; `shown` stands in the page's box in place of what was typed."""
     secret = request.POST.get("password", "")
+    context["typed"] = typed if shown is None else shown
     if not typed.strip() or not secret:
         context["problem"] = "Type your number and your PIN." if "person" not in context else "Type your PIN."
-        context["typed"] = typed
         return render(request, template, context, status=400)
     result = act.sign_in(request=request, sign_in_name=ask.sign_in_name_of(typed), secret=secret[:256])
     if isinstance(result, act.Refusal):
-        context.update(problem=result.message, wait=result.wait_seconds, typed=typed)
+        context.update(problem=result.message, wait=result.wait_seconds)
         return render(request, template, context, status=429 if result.wait_seconds else 403)
     request.session.pop(sessions.LOCKED, None)
     request.session.pop(sessions.ENDED, None)
@@ -135,6 +141,8 @@ def lock(request: HttpRequest) -> HttpResponse:
         path = referer.path + (f"?{referer.query}" if referer.query else "")
         back = path if referer.netloc == request.get_host() else "/"
         sessions.end(request, reason="idle", return_to=safe_next(request, back))
+        if "now" in request.POST:  # by hand: the same lock, told in other words
+            request.session[sessions.ENDED] = "locked"
     if wants_json(request):
         return JsonResponse({"locked": True})
     return redirect("people:sign-in")
