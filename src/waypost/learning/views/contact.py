@@ -10,6 +10,7 @@ from waypost.learning.access import hand_to_help
 from waypost.learning.actions import look_at_hand, lower_hand, mark_helped, raise_hand, read_note, see_answer
 from waypost.learning.curriculum import library, shelf
 from waypost.learning.forms.bodies import StuckBody, read_body
+from waypost.learning.queries.answers import readable
 from waypost.learning.queries.hands import hands_up
 from waypost.learning.queries.inbox import hand_view, inbox_of
 from waypost.learning.views.answers import nothing, plain
@@ -74,11 +75,16 @@ def look(request: SignedInRequest, hand_id: int) -> HttpResponse:
     hand = look_at_hand(actor=request.user, hand_id=hand_id)
     step = shelf().outline.steps.get(hand.exercise_id)
     exercise = library().exercises.get(hand.exercise_id)
+    shown = readable(exercise, hand.files)
     context = {
         "hand": hand,
         "step": step,
         "task_html": shelf().markdown(exercise.task, module_id=exercise.module_id) if exercise else "",
-        "files": [(name, text.splitlines()) for name, text in sorted(hand.files.items())],
+        "files": shown.files,
+        "questions": [
+            (shelf().markdown(ask, module_id=exercise.module_id if exercise else ""), answer)
+            for ask, answer in shown.questions
+        ],
     }
     return render(request, "learning/hand.html", context)
 
