@@ -7,7 +7,14 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+import click
+
 from waypost.site.faults import told_plainly
+
+
+def _say(words: str) -> None:
+    """At once, so that nobody thinks it has stopped."""
+    click.echo(words)
 
 
 def _static_fingerprint(folder: Path) -> str:
@@ -25,6 +32,7 @@ def _collect_static(data: Path, source: Path) -> None:
     mark, fingerprint = data / "static-fingerprint", _static_fingerprint(source)
     if mark.exists() and mark.read_text() == fingerprint and (data / "static").is_dir():
         return
+    _say("Putting pages and pictures in place.")
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     mark.write_text(fingerprint)
 
@@ -36,6 +44,7 @@ def _migrate() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        _say("Making the database ready.")
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -52,11 +61,13 @@ def main(arguments: list[str]) -> int:
     _collect_static(settings.DATA, settings.PACKAGE / "site" / "static")
     from waypost.learning.curriculum import library
 
+    if not any((settings.DATA / "cache").glob("*")):
+        _say("Reading the lessons.")
     library()  # compiles the curriculum, so that the first page is not the slow one
     if "--demo" in arguments:
         from waypost.site.demo import seed
 
-        seed.if_empty()
+        seed.if_empty(say=_say)
     return 0
 
 

@@ -25,6 +25,5 @@ def demo(seed: int, people: int) -> None:
     from waypost.site.demo import seed as seeding
 
     call_command("migrate", interactive=False, verbosity=0)
-    click.echo("Making the workshop. Each answer is judged for real, so this takes a little while.")
-    seeding.fill(seed=seed, people=people)
+    seeding.fill(seed=seed, people=people, say=click.echo)
     click.echo((settings.DATA / seeding.SLIPS).read_text())

@@ -8,12 +8,14 @@ from random import Random
 from waypost.classroom.actions.register import Entry, open_session, take_register
 from waypost.classroom.actions.reviews import Remark, accept_review, return_review
 from waypost.curriculum.library import Library
+from waypost.curriculum.schema import Files
 from waypost.kernel import clock
 from waypost.learning.actions import answer_hand, raise_hand, read_note, write_note
 from waypost.learning.models import Review
 from waypost.learning.models.work import ReviewState
 from waypost.people.models import Account, Cohort
 from waypost.site.demo.history import SESSION_MINUTES, SESSION_START, Story, start_of
+from waypost.site.demo.verdicts import as_typed, which_wrong
 
 ABSENCES = ("healthcare", "visit", "legal_visit", "other_activity", "unwell", "regime")
 
@@ -38,8 +40,8 @@ STUCK = (
 )
 
 WAITING = (
-    "I think it is right but one check is not met.",
-    "I do not know where to start on this one.",
+    "I think it is right but it says not yet.",
+    "I have done some of it. I do not know what comes next.",
 )
 
 
@@ -87,23 +89,27 @@ def answer_old_hands(*, actor: Account, stories: list[Story], now: datetime) -> 
         words, answer = STUCK[place % len(STUCK)]
         at = now - timedelta(days=1 + place)
         exercise = story.exercises()[-1]
+        slip = which_wrong(exercise, place)
+        files = as_typed(exercise, slip.files) if slip else {}
         with clock.use(clock.FixedClock(at)):
-            hand = raise_hand(actor=story.account, exercise=exercise, files={}, words=words)
+            hand = raise_hand(actor=story.account, exercise=exercise, files=files, words=words)
         with clock.use(clock.FixedClock(at + timedelta(minutes=4))):
             answer_hand(actor=actor, hand_id=hand.pk, answer=answer)
 
 
-def raise_hands_now(*, stories: list[Story], now: datetime) -> None:
-    """Two hands up at this moment, with the code as it is."""
-    waiting = [story for story in stories if story.plan.here and story.plan.careful <= 0.55][: len(WAITING)]
-    for place, story in enumerate(waiting):
-        exercise = story.current()
-        saved = story.account.workspaces.filter(key=exercise.workspace_key).first()
+def waiting_ones(stories: list[Story]) -> list[Story]:
+    """Those whose hand is up at this moment."""
+    return [story for story in stories if story.plan.here and story.plan.careful <= 0.55][: len(WAITING)]
+
+
+def raise_hands_now(*, stories: list[Story], work: dict[str, Files], now: datetime) -> None:
+    """Two hands up, with the work as it is: account id -> files."""
+    for place, story in enumerate(waiting_ones(stories)):
         with clock.use(clock.FixedClock(now - timedelta(minutes=6 - 3 * place))):
             raise_hand(
                 actor=story.account,
-                exercise=exercise,
-                files=saved.files if saved else {},
+                exercise=story.current(),
+                files=work[story.account.pk],
                 words=WAITING[place],
             )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from waypost.curriculum.schema import Exercise, Files
+from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Files, Solution, WrongAnswer
 from waypost.judge.result import Verdict
 from waypost.kernel import clock
 from waypost.learning.actions import (
@@ -23,7 +24,7 @@ from waypost.learning.curriculum import new_files, starter_files
 from waypost.learning.models import ExerciseProgress, Workspace
 from waypost.people.models import Account
 from waypost.site.demo.roster import Learner
-from waypost.site.demo.verdicts import VerdictBook
+from waypost.site.demo.verdicts import VerdictBook, as_typed, which_wrong
 
 SESSION_DAYS = (1, 2, 3)  # Tuesday, Wednesday, Thursday
 SESSION_START = time(9, 0)
@@ -33,10 +34,11 @@ WINDOW = "demo"
 
 @dataclass
 class Event:
-    """Something that happens at `at`."""
+    """Something that happens at `at`; `needs`: the known answers of which it will want the verdict."""
 
     at: datetime
     do: Callable[[], None]
+    needs: tuple[tuple[Exercise, Solution | WrongAnswer], ...] = ()
 
 
 def session_days(*, now: datetime, weeks: int) -> list[date]:
@@ -59,6 +61,7 @@ class Story:
     book: VerdictBook
     random: Random
     days: list[date]  # on which they came
+    _held: dict[str, Workspace] = field(default_factory=dict)
 
     def exercises(self) -> list[Exercise]:
         order = self.book.library.exercise_order
@@ -101,10 +104,15 @@ class Story:
                 seconds=spent
             )
 
-        return [Event(began, work), Event(began + timedelta(minutes=minutes), finish)]
+        slips = (which_wrong(exercise, which + step) for step in range(tries))
+        return [
+            Event(began, work, tuple((exercise, slip) for slip in slips if slip)),
+            Event(began + timedelta(minutes=minutes), finish, ((exercise, exercise.solutions[0]),)),
+        ]
 
     def _workspace(self, exercise: Exercise) -> Workspace | None:
-        return Workspace.objects.filter(learner=self.account, key=exercise.workspace_key).first()
+        """Nobody else writes it meanwhile, so it is as it was left."""
+        return self._held.get(exercise.workspace_key)
 
     def _open(self, exercise: Exercise) -> None:
         open_exercise(
@@ -126,34 +134,41 @@ class Story:
             base_version=workspace.version if workspace else 0,
             window=WINDOW,
         )
+        self._held[exercise.workspace_key] = handed.workspace
         if claim_submission(submission_id=handed.pk, worker=WINDOW) is not None:
             record_verdict(
                 submission_id=handed.pk, verdict=verdict, milestone=exercise.project_id is not None
             )
 
-    def work_in_progress(self) -> None:
-        """What they are on now: opened, partly typed, and for some handed in once and not met yet."""
+    def work_in_progress(self, *, stuck: bool = False) -> Files:
+        """What they are on now: opened, partly typed, and for some (`stuck`: for sure, where a wrong answer is known)
+        handed in once and not met yet. The files as they are then."""
         exercise = self.current()
         self._open(exercise)
-        if self.random.random() > self.plan.careful and (
-            answer := self.book.wrong(exercise, self.random.randrange(8))
-        ):
+        which, slips = self.random.randrange(8), self.random.random() > self.plan.careful
+        if (slips or stuck) and (answer := self.book.wrong(exercise, which)):
             self._hand_in(exercise, *answer)
-            return
-        typed, _verdict = self.book.solution(exercise)
-        if "answers.json" in typed:
-            return
-        begun = {name: _first_part(text, self.random.uniform(0.3, 0.7)) for name, text in typed.items()}
+            return answer[0]
+        typed, share = as_typed(exercise, exercise.solutions[0].files), self.random.uniform(0.3, 0.7)
+        begun = {name: _first_part(name, text, share) for name, text in typed.items()}
         workspace = self._workspace(exercise)
+        files = {**starter_files(exercise), **begun}
         save_work(
             actor=self.account,
             exercise=exercise,
             base_version=workspace.version if workspace else 0,
             window=WINDOW,
-            files={**starter_files(exercise), **begun},
+            files=files,
         )
+        return files
 
 
-def _first_part(text: str, share: float) -> str:
+def _first_part(name: str, text: str, share: float) -> str:
+    """The first lines, or the first answers, at least one."""
+    if name == ANSWERS_FILE:
+        answers = json.loads(text)
+        if "order" in answers:
+            return json.dumps({"order": answers["order"][: max(1, round(len(answers["order"]) * share))]})
+        return json.dumps(dict(list(answers.items())[: max(1, round(len(answers) * share))]))
     lines = text.splitlines()
     return "\n".join(lines[: max(1, round(len(lines) * share))]) + "\n"

@@ -3,8 +3,11 @@ PINs and passwords differ, because no secret is ever a default."""
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,26 +33,40 @@ from waypost.site.demo.history import Event, Story, session_days
 from waypost.site.demo.verdicts import VerdictBook
 
 SLIPS = "demo-sign-ins.txt"
+Say = Callable[[str], None]
 
 
-def if_empty() -> bool:
+def if_empty(*, say: Say = lambda words: None) -> bool:
     """Seed a database that has no people yet; True if it did."""
     if Account.objects.exists():
         return False
-    fill(seed=1)
+    fill(seed=1, say=say)
     return True
 
 
-def fill(*, seed: int, judge: Judge | None = None, people: int = len(roster.LEARNERS)) -> None:
-    """Make the workshop, in one transaction. `people` learners at most. Raises BadInput where there are people."""
+def fill(
+    *,
+    seed: int,
+    judge: Judge | None = None,
+    people: int = len(roster.LEARNERS),
+    say: Say = lambda words: None,
+) -> None:
+    """Make the workshop, in one transaction. `people` learners at most; `say` is told how far it is. Raises BadInput
+    where there are people."""
     if Account.objects.exists():
         raise BadInput(
             "This database has people in it already.", "Use an empty one: set WAYPOST_DATA to a new folder."
         )
     with ExitStack() as stack:
         chosen: Judge = judge or _judge(stack)
+        pool = ThreadPoolExecutor((os.cpu_count() or 1) + 1, thread_name_prefix="asking")
+        stack.callback(pool.shutdown, cancel_futures=True)
+        gc.freeze()  # the curriculum is large and stays: looking through it again and again takes seconds
+        stack.callback(gc.unfreeze)
+        say(f"Making {people} invented people and their work. It is done once, and takes about a minute.")
+        book = VerdictBook(library(), chosen, pool)
         with transaction.atomic():
-            slips = _fill(Random(seed), chosen, people)  # noqa: S311 - nothing secret comes from it
+            slips = _fill(Random(seed), book, people, say)  # noqa: S311 - nothing secret comes from it
         forget()
     write_slips(settings.DATA / SLIPS, slips)
 
@@ -136,9 +153,8 @@ def _slips(accounts: dict[str, Account], secrets_of: dict[str, str]) -> list[str
     return lines
 
 
-def _fill(random: Random, judge: Judge, count: int) -> list[str]:
+def _fill(random: Random, book: VerdictBook, count: int, say: Say) -> list[str]:
     now = clock.now()
-    book = VerdictBook(library(), judge)
     _site, cohorts, accounts, slips = _people(now, count)
     instructor = accounts[roster.STAFF[0].sign_in_name]
     plans = roster.LEARNERS[:count]
@@ -157,22 +173,37 @@ def _fill(random: Random, judge: Judge, count: int) -> list[str]:
     for story in stories:
         with clock.use(clock.FixedClock(now - timedelta(weeks=roster.COHORTS[story.plan.cohort][1]))):
             enrol_learner(actor=instructor, learner=story.account, programme_id=programme)
-    _play([event for story in stories for event in story.events()])
+    _play([event for story in stories for event in story.events()], book, say)
     classroom.decide_reviews(actor=instructor, library=library())
     classroom.answer_old_hands(actor=instructor, stories=stories, now=now)
     classroom.write_notes(actor=instructor, stories=stories, now=now, random=random)
+    say("  Putting each of them at their seat.")
+    stuck = classroom.waiting_ones(stories)
+    work = {}
+    now = clock.now()  # making all this took a while: who is here was seen just now
     for place, story in enumerate(stories):
         with clock.use(clock.FixedClock(now - timedelta(minutes=3 + place))):
-            story.work_in_progress()
-    classroom.raise_hands_now(stories=stories, now=now)
-    _sit_down(stories, now)
+            work[story.account.pk] = story.work_in_progress(stuck=story in stuck[:1])
+    classroom.raise_hands_now(stories=stories, work=work, now=now)
+    _sit_down(stories, clock.now())
     if learners_for(instructor).count() != len(plans):
         raise BadInput("The demo was not made whole.", "This is our fault: please tell us.")
     return slips
 
 
-def _play(events: list[Event]) -> None:
-    for event in sorted(events, key=lambda event: event.at):
+def _play(events: list[Event], book: VerdictBook, say: Say) -> None:
+    """All of it in the order of time, week by week."""
+    events.sort(key=lambda event: event.at)
+    for event in events:
+        for exercise, answer in event.needs:
+            book.ask_ahead(exercise, answer)
+    weeks = (events[-1].at - events[0].at).days // 7 + 1
+    told = 0
+    for event in events:
+        week = (event.at - events[0].at).days // 7 + 1
+        if week > told:
+            say(f"  Week {week} of {weeks} of their work")
+            told = week
         with clock.use(clock.FixedClock(event.at)):
             event.do()
 

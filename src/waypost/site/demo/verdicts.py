@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from waypost.curriculum.blocks import order_of
 from waypost.curriculum.library import Library
-from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Files
+from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Files, Solution, WrongAnswer
 from waypost.judge.result import Verdict
 from waypost.learning.marking import Judge, check_answers
+
+WRONGS = 2
+"""Different wrong answers to one exercise."""
 
 
 def as_typed(exercise: Exercise, files: Files) -> Files:
@@ -20,29 +24,39 @@ def as_typed(exercise: Exercise, files: Files) -> Files:
 
 
 class VerdictBook:
-    """Looks up what the judge says of a known answer; asks it the first time."""
+    """What the judge says of each known answer. Answers are asked for ahead, in the order in which they come up, so
+    that the judge works while the rest is being made."""
 
-    def __init__(self, library: Library, judge: Judge) -> None:
+    def __init__(self, library: Library, judge: Judge, pool: ThreadPoolExecutor) -> None:
         self.library = library
         self._judge = judge
-        self._kept: dict[tuple[str, str], Verdict] = {}
+        self._pool = pool
+        self._asked: dict[tuple[str, str], Future[Verdict]] = {}
+
+    def ask_ahead(self, exercise: Exercise, answer: Solution | WrongAnswer) -> None:
+        """Have it judged soon; again changes nothing."""
+        self._verdict(exercise, answer.name, answer.files)
 
     def solution(self, exercise: Exercise) -> tuple[Files, Verdict]:
-        return self._of(exercise, exercise.solutions[0].name, exercise.solutions[0].files)
+        return self._of(exercise, exercise.solutions[0])
 
     def wrong(self, exercise: Exercise, which: int) -> tuple[Files, Verdict] | None:
         """A known wrong answer, or None where there is none."""
-        if not exercise.wrong:
-            return None
-        answer = exercise.wrong[which % len(exercise.wrong)]
-        return self._of(exercise, answer.name, answer.files)
+        found = which_wrong(exercise, which)
+        return self._of(exercise, found) if found else None
 
-    def _of(self, exercise: Exercise, name: str, files: Files) -> tuple[Files, Verdict]:
-        typed = as_typed(exercise, files)
+    def _of(self, exercise: Exercise, answer: Solution | WrongAnswer) -> tuple[Files, Verdict]:
+        return as_typed(exercise, answer.files), self._verdict(exercise, answer.name, answer.files).result()
+
+    def _verdict(self, exercise: Exercise, name: str, files: Files) -> Future[Verdict]:
         key = (exercise.id, name)
-        if key not in self._kept:
-            if exercise.runner == "answer":
-                self._kept[key] = check_answers(exercise, dict(typed))
-            else:
-                self._kept[key] = self._judge.judge(exercise, dict(typed))
-        return typed, self._kept[key]
+        if key not in self._asked:
+            mark = check_answers if exercise.runner == "answer" else self._judge.judge
+            self._asked[key] = self._pool.submit(mark, exercise, dict(as_typed(exercise, files)))
+        return self._asked[key]
+
+
+def which_wrong(exercise: Exercise, which: int) -> WrongAnswer | None:
+    """One of the first few known wrong answers: more would only make the first start longer."""
+    few = exercise.wrong[:WRONGS]
+    return few[which % len(few)] if few else None
