@@ -57,6 +57,7 @@ TABLE = [
     Row("people:cohort", STAFF, BOTH, {"cohort_id": "cohort"}, "site"),
     Row("people:site", MANAGERS, BOTH),
     Row("people:audit", MANAGERS),
+    Row("people:audit-csv", MANAGERS),
     Row("people:person", STAFF, BOTH, ACCOUNT, "site"),
     Row("people:reset", STAFF, POST, ACCOUNT, "site"),
     Row("people:lock-account", STAFF, POST, ACCOUNT, "site"),

@@ -1,5 +1,9 @@
 /* The instructor's room: parts of a page that keep themselves fresh, the register by keyboard, comments on lines. */
 
+import { watchTables } from "./shared/wide-tables.js";
+
+watchTables();
+
 const seconds = (part: HTMLElement): number => Number(part.dataset["seconds"] ?? "3") * 1000;
 
 /** Puts fresh HTML in place only when it differs, and gives the focus back to the same link. */
@@ -13,6 +17,7 @@ function put(part: HTMLElement, html: string): void {
   const address = focused instanceof HTMLAnchorElement && part.contains(focused) ? focused.getAttribute("href") : null;
   const scrolled = [...part.querySelectorAll<HTMLElement>(".code-lines")].map((list) => [list.scrollTop, list.scrollLeft] as const);
   part.replaceChildren(...fresh.childNodes);
+  part.dispatchEvent(new CustomEvent("waypost:fresh", { bubbles: true }));
   part.querySelectorAll<HTMLElement>(".code-lines").forEach((list, index) => {
     const at = scrolled[index];
     if (at) [list.scrollTop, list.scrollLeft] = at;
@@ -136,3 +141,42 @@ document.querySelectorAll<HTMLButtonElement>("[data-remark]").forEach((button) =
     words.focus();
   });
 });
+
+/* What could be said, put into the note: to be read and changed before it is given. */
+document.addEventListener("click", (event) => {
+  const press = event.target instanceof Element ? event.target.closest("[data-uses-note]") : null;
+  const note = document.querySelector<HTMLTextAreaElement>("#id_body");
+  const says = document.querySelector("#could-say")?.textContent?.trim() ?? "";
+  if (!press || !note || says === "") return;
+  const written = note.value.trim();
+  if (!written.includes(says)) note.value = written === "" ? says : `${written}\n${says}`;
+  note.focus();
+  note.setSelectionRange(note.value.length, note.value.length);
+});
+
+/* The learner's page as it runs, in the frame that has no origin: it follows what they type. */
+const seePage = document.querySelector<HTMLButtonElement>("#see-page");
+const pageView = document.querySelector<HTMLElement>("#page-view");
+if (seePage && pageView) {
+  type LiveRun = typeof import("./lesson/live-run.js");
+  let shown = "";
+  const show = async (): Promise<void> => {
+    const text = document.querySelector("#page-files")?.textContent ?? "";
+    if (pageView.hidden || text === shown) return;
+    shown = text;
+    try {
+      const { runSite } = (await import("./lesson/live-run.js")) as LiveRun;
+      runSite(JSON.parse(text) as Record<string, string>, pageView.dataset["entry"] ?? "index.html", pageView.dataset["frame"] ?? "", pageView);
+    } catch {
+      pageView.replaceChildren("The page cannot be shown just now. Load this page again.");
+    }
+  };
+  seePage.addEventListener("click", () => {
+    pageView.hidden = !pageView.hidden;
+    seePage.setAttribute("aria-expanded", String(!pageView.hidden));
+    const label = seePage.querySelector("span");
+    if (label) label.textContent = pageView.hidden ? "See the page" : "Hide the page";
+    void show();
+  });
+  document.addEventListener("waypost:fresh", () => void show());
+}

@@ -35,7 +35,7 @@ export interface PageData {
   max_bytes: number;
   urls: {
     save: string; hand_in: string; check: string; verdict: string; history: string; restore: string; stuck: string;
-    frame: string; next: string; home: string; hint?: string; lesson?: string; glossary?: string; note?: string;
+    frame: string; next: string; home: string; hint?: string; lesson?: string; glossary?: string; beat?: string; note?: string;
   };
 }
 

@@ -8,6 +8,7 @@ import { startBeat } from "../shared/beat.js";
 import { announce, button, fromServer, h, icon } from "../shared/dom.js";
 import { startTerms } from "../shared/terms.js";
 import { answersWork } from "./answers-work.js";
+import { forgetChecks, tellCheck } from "./check-report.js";
 import { CheckList, hintList, summary } from "./checks.js";
 import { ConsolePanel } from "./console.js";
 import { readData, type HandIn, type PageData } from "./data.js";
@@ -296,7 +297,10 @@ class ExercisePage {
     performance.mark("waypost-check-start");
     try {
       const verdict = await this.verdict();
-      if (verdict) this.showVerdict(verdict);
+      if (verdict) {
+        this.showVerdict(verdict);
+        tellCheck(this.data, verdict);
+      }
     } finally {
       this.checking = false;
       this.checkButton.removeAttribute("aria-busy");
@@ -347,6 +351,7 @@ class ExercisePage {
       return;
     }
     this.say("Handing in…");
+    forgetChecks();
     performance.mark("waypost-hand-in-start");
     await this.follow(this.desk.handIn(files));
     requestAnimationFrame(() => performance.measure("waypost-hand-in", "waypost-hand-in-start"));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from waypost.classroom.models import Attendance, ClassSession
 from waypost.learning.models import Hand, Review
@@ -22,12 +22,18 @@ def learners_for(actor: Account) -> QuerySet[Account]:
 
 
 def sessions_for(actor: Account) -> QuerySet[ClassSession]:
-    return ClassSession.objects.select_related("cohort").filter(cohort__in=cohorts_for(actor))
+    """Sessions of their cohorts, and of the whole room of their site: staff only."""
+    if actor.role not in STAFF:
+        return ClassSession.objects.none()
+    return ClassSession.objects.select_related("cohort").filter(
+        Q(cohort__in=cohorts_for(actor)) | Q(room_id=actor.site_id)
+    )
 
 
 def registered_learners(session: ClassSession) -> QuerySet[Account]:
-    """Who is on the register of a session: the cohort as it is now, and all who were marked before."""
-    now_in = Account.objects.filter(cohort_id=session.cohort_id, role__in=LEARNING_ROLES, is_active=True)
+    """Who is on the register of a session: the cohort (or the room) as it is now, and all who were marked before."""
+    whose = Q(cohort_id=session.cohort_id) if session.cohort_id else Q(site_id=session.room_id)
+    now_in = Account.objects.filter(whose, role__in=LEARNING_ROLES, is_active=True)
     marked = Account.objects.filter(attendance__session=session)
     return (now_in | marked).distinct()
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.db import models
 
 from waypost.kernel import clock
-from waypost.people.models import Account, Cohort
+from waypost.people.models import Account, Cohort, Site
+
+EVERYONE = "Everyone in the room"
 
 
 class ClassSession(models.Model):
-    """One sitting of one cohort, London wall-clock times. `minutes` is its planned length."""
+    """One sitting, London wall-clock times: of one `cohort`, or of everyone in the `room`. `minutes` is its planned
+    length."""
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="sessions")
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, related_name="sessions", null=True, blank=True
+    )
+    room = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     held_on = models.DateField()
     starts_at = models.TimeField()
     minutes = models.PositiveSmallIntegerField(default=150)
@@ -20,8 +26,17 @@ class ClassSession(models.Model):
     class Meta:
         ordering = ("-held_on", "-starts_at")
         constraints = [
-            models.UniqueConstraint(fields=("cohort", "held_on", "starts_at"), name="one_session_a_slot")
+            models.UniqueConstraint(fields=("cohort", "held_on", "starts_at"), name="one_session_a_slot"),
+            models.UniqueConstraint(fields=("room", "held_on", "starts_at"), name="one_session_a_room_slot"),
+            models.CheckConstraint(
+                condition=models.Q(cohort=None) ^ models.Q(room=None), name="session_of_cohort_or_room"
+            ),
         ]
+
+    @property
+    def who(self) -> str:
+        """Whose register it is, in words."""
+        return self.cohort.name if self.cohort else EVERYONE
 
 
 class Mark(models.TextChoices):

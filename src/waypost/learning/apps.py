@@ -7,6 +7,7 @@ class LearningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from waypost.learning import signals
+        from waypost.learning import naming, signals
 
         signals.connect()
+        naming.connect()

@@ -19,7 +19,7 @@ def _on_session_ended(sender: Any, account: Account, reason: str, **kwargs: Any)
     if reason == "elsewhere" or not account.learns:
         return
     try:
-        leave(actor=account)
+        leave(actor=account, locked=reason == "idle")
     except DatabaseError:  # nobody is kept in by a full disk
         log.warning("Could not note that a learner has left.", exc_info=True)
 

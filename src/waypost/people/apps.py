@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from waypost.people import sessions
+        from waypost.people import naming, sessions
 
         sessions.connect()
+        naming.connect()

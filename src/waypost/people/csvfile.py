@@ -42,11 +42,12 @@ class Row:
 
 @dataclass
 class Problem:
-    """What is the matter with one line (0: with the file), and what to do."""
+    """What is the matter with one line (0: with the file), in which column, and what to do."""
 
     line: int
     message: str
     try_this: str = ""
+    column: str = ""  # a heading as the template has it; empty where it is the whole line
 
 
 @dataclass
@@ -121,7 +122,7 @@ def read_text(text: str) -> Sheet:
             Problem(
                 started + offset,
                 "A quotation mark opens here and does not close as it should.",
-                'Look for a stray " on this line.',
+                'Look for a stray " on this line. The lines below it could not be read.',
             )
         )
     if columns is None or not (sheet.rows or sheet.problems):
@@ -162,13 +163,16 @@ def _take(sheet: Sheet, line: int, columns: list[str], cells: list[str]) -> None
         words = name.replace("_", " ")
         if len(cell) > MAX_CELL:
             sheet.problems.append(
-                Problem(line, f"The {words} is far too long.", "A quotation mark may be missing.")
+                Problem(line, f"The {words} is far too long.", "A quotation mark may be missing.", words)
             )
             return
         if cell[:1] in "=+@" and cell:
             sheet.problems.append(
                 Problem(
-                    line, f"The {words} starts with {cell[0]}.", "It looks like a formula. Type the value."
+                    line,
+                    f"The {words} starts with {cell[0]}.",
+                    "It looks like a formula. Type the value.",
+                    words,
                 )
             )
             return

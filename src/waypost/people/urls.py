@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waypost.people.views import accounts, imports, settings, signin, sites
+from waypost.people.views import accounts, imports, record, settings, signin, sites
 
 app_name = "people"
 urlpatterns = [
@@ -23,7 +23,8 @@ urlpatterns = [
     path("people/cohorts/", sites.cohorts, name="cohorts"),
     path("people/cohorts/<slug:cohort_id>/", sites.cohort, name="cohort"),
     path("people/site/", sites.site, name="site"),
-    path("people/record/", sites.audit, name="audit"),
+    path("people/record/", record.record, name="audit"),
+    path("people/record.csv", record.record_csv, name="audit-csv"),
     path("people/<slug:account_id>/", accounts.person, name="person"),
     path("people/<slug:account_id>/reset/", accounts.reset, name="reset"),
     path("people/<slug:account_id>/lock/", accounts.lock, name="lock-account"),

@@ -9,10 +9,11 @@ from datetime import date, time
 from django.db import transaction
 
 from waypost.audit.actions import record
-from waypost.classroom.access import cohorts_for, registered_learners
+from waypost.classroom.access import cohorts_for, registered_learners, sessions_for
 from waypost.classroom.models import AbsenceReason, Attendance, ClassSession, Mark
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Refused
+from waypost.people.access import STAFF
 from waypost.people.models import Account, Cohort
 
 LONGEST_SESSION_MINUTES = 8 * 60
@@ -28,10 +29,11 @@ class Entry:
 
 
 def open_session(
-    *, actor: Account, cohort: Cohort, held_on: date, starts_at: time, minutes: int
+    *, actor: Account, cohort: Cohort | None, held_on: date, starts_at: time, minutes: int
 ) -> ClassSession:
-    """The session of that cohort at that time, made if there is none. Raises Refused, BadInput."""
-    if not cohorts_for(actor).filter(pk=cohort.pk).exists():
+    """The session of that cohort (None: of everyone in the room) at that time, made if there is none. Raises
+    Refused, BadInput."""
+    if actor.role not in STAFF or (cohort and not cohorts_for(actor).filter(pk=cohort.pk).exists()):
         raise Refused("You may not take a register for this cohort.", "Ask the site manager.")
     if not 15 <= minutes <= LONGEST_SESSION_MINUTES:
         raise BadInput("A session lasts from 15 minutes to 8 hours.", "Put in the minutes again.")
@@ -40,6 +42,7 @@ def open_session(
     with transaction.atomic():
         session, made = ClassSession.objects.get_or_create(
             cohort=cohort,
+            room=None if cohort else actor.site,
             held_on=held_on,
             starts_at=starts_at,
             defaults={"minutes": minutes, "opened_by": actor},
@@ -52,7 +55,7 @@ def open_session(
                 subject_type="class_session",
                 subject_id=str(session.pk),
                 detail={
-                    "cohort": cohort.pk,
+                    "cohort": cohort.pk if cohort else "",
                     "held_on": held_on.isoformat(),
                     "starts_at": starts_at.isoformat("minutes"),
                 },
@@ -84,12 +87,12 @@ def take_register(*, actor: Account, session: ClassSession, entries: Mapping[str
 
     Marks may be changed later; each change is in the audit log with what it was before.
     """
-    if not cohorts_for(actor).filter(pk=session.cohort_id).exists():
+    if not sessions_for(actor).filter(pk=session.pk).exists():
         raise Refused("You may not take this register.", "Ask the site manager.")
     known = set(registered_learners(session).values_list("pk", flat=True))
     if strangers := set(entries) - known:
         raise BadInput(
-            f"{len(strangers)} of these people are not in this cohort.", "Load the register again."
+            f"{len(strangers)} of these people are not on this register.", "Load the register again."
         )
     checked = {learner_id: _checked(entry, session) for learner_id, entry in entries.items()}
     changed = 0

@@ -13,6 +13,10 @@ from waypost.learning.models import ExerciseProgress, Hand, LessonProgress, Note
 from waypost.people.models import Account, Cohort
 
 RECENT = 40
+FOLDED = 8
+"""Hand-ins shown before the rest, which open on demand."""
+ALL = 500
+"""Hand-ins on the page at most."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,19 @@ class LearnerPage:
     lessons_read: int
 
     @property
+    def latest(self) -> list[Submission]:
+        return self.submissions[:FOLDED]
+
+    @property
+    def earlier(self) -> list[Submission]:
+        return self.submissions[FOLDED:]
+
+    @property
+    def more(self) -> bool:
+        """True when there are more than the page holds."""
+        return len(self.submissions) >= ALL
+
+    @property
     def by_module(self) -> list[tuple[str, Cell]]:
         return list(zip(self.modules, self.row.cells, strict=True))
 
@@ -127,7 +144,11 @@ def show_learner(*, actor: Account, learner: Account, library: Library) -> Learn
         row=_row(learner, mine, modules),
         modules=[title for title, _ids in modules],
         attendance=count_hours(actor=actor, learners=[learner])[0],
-        submissions=list(Submission.objects.select_related("verdict").filter(learner=learner)[:RECENT]),
+        submissions=list(
+            Submission.objects.select_related("verdict")
+            .defer("files", "verdict__result")
+            .filter(learner=learner)[:ALL]
+        ),
         notes=list(Note.objects.select_related("author").filter(learner=learner)[:RECENT]),
         hands=list(
             Hand.objects.select_related("answered_by").filter(learner=learner).order_by("-pk")[:RECENT]

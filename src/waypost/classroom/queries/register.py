@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from waypost.classroom.access import attendance_for, registered_learners, sessions_for
 from waypost.classroom.models import Attendance, ClassSession, Mark
 from waypost.people.models import Account, Cohort
@@ -13,10 +15,19 @@ from waypost.people.models import Account, Cohort
 
 @dataclass(frozen=True)
 class RegisterRow:
-    """One person on one register; `attendance` is None until they are marked."""
+    """One person on one register; `attendance` is None until they are marked. `mark`, `reason` and `missed` are
+    what the page shows: what is kept, or what was just sent and could not be."""
 
     learner: Account
     attendance: Attendance | None
+    mark: str = ""
+    reason: str = ""
+    missed: str = ""
+    fault: str = ""
+
+    @property
+    def cohort_name(self) -> str:
+        return self.learner.cohort.name if self.learner.cohort else "No cohort"
 
 
 @dataclass(frozen=True)
@@ -41,16 +52,29 @@ def minutes_attended(*, attendance: Attendance, planned: int) -> int:
 
 
 def register_rows(session: ClassSession) -> list[RegisterRow]:
-    """Everyone on the register of `session`, by name."""
+    """Everyone on the register of `session`, by name; a register of the room, by cohort and name."""
     marked = {row.learner_id: row for row in Attendance.objects.filter(session=session)}
-    return [RegisterRow(learner, marked.get(learner.pk)) for learner in registered_learners(session)]
+    rows = [
+        _kept(learner, marked.get(learner.pk))
+        for learner in registered_learners(session).select_related("cohort")
+    ]
+    if session.cohort_id is None:
+        rows.sort(key=lambda row: (row.learner.cohort is None, row.cohort_name.casefold()))
+    return rows
+
+
+def _kept(learner: Account, seen: Attendance | None) -> RegisterRow:
+    if seen is None:
+        return RegisterRow(learner, None)
+    missed = str(seen.minutes_missed) if seen.minutes_missed else ""
+    return RegisterRow(learner, seen, mark=seen.mark, reason=seen.reason, missed=missed)
 
 
 def list_sessions(*, actor: Account, cohort: Cohort | None = None, limit: int = 60) -> list[ClassSession]:
     """The latest sessions, newest first."""
     sessions = sessions_for(actor)
     if cohort is not None:
-        sessions = sessions.filter(cohort=cohort)
+        sessions = sessions.filter(Q(cohort=cohort) | Q(cohort=None))
     return list(sessions[:limit])
 
 

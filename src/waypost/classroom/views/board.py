@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from waypost.classroom.access import cohorts_for, hands_for
 from waypost.classroom.forms.words import AnswerForm
-from waypost.classroom.queries.board import Board, show_board
+from waypost.classroom.queries.board import show_board
+from waypost.classroom.queries.rail import show_rail
 from waypost.classroom.views.shared import back_to, chosen_cohort, say
 from waypost.learning.actions import answer_hand
 from waypost.learning.curriculum import library
 from waypost.people.access import STAFF, SignedInRequest, get_or_404, page
 
 
-def _board(request: SignedInRequest) -> Board:
+def _context(request: SignedInRequest) -> dict[str, Any]:
+    """The parts of the page that change."""
     order = "seat" if request.GET.get("order") == "seat" else "name"
-    return show_board(actor=request.user, library=library(), cohort=chosen_cohort(request), order=order)
+    cohort = chosen_cohort(request)
+    return {
+        "board": show_board(actor=request.user, library=library(), cohort=cohort, order=order),
+        "rail": show_rail(actor=request.user),
+        "titles": {key: exercise.title for key, exercise in library().exercises.items()},
+    }
 
 
 @page(roles=STAFF)
@@ -26,8 +35,8 @@ def show(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "classroom/board.html",
-        {
-            "board": _board(request),
+        _context(request)
+        | {
             "cohorts": cohorts_for(request.user),
             "cohort": chosen_cohort(request),
             "order": request.GET.get("order", "name"),
@@ -38,7 +47,7 @@ def show(request: SignedInRequest) -> HttpResponse:
 @page(roles=STAFF)
 def tiles(request: SignedInRequest) -> HttpResponse:
     """The part of the board that changes, for the page to put in place."""
-    return render(request, "classroom/tiles.html", {"board": _board(request)})
+    return render(request, "classroom/tiles.html", _context(request))
 
 
 @page(roles=STAFF, methods=("GET", "POST"))

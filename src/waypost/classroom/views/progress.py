@@ -9,10 +9,11 @@ from django.urls import reverse
 from waypost.classroom.access import cohorts_for
 from waypost.classroom.forms.words import NoteForm
 from waypost.classroom.queries.grid import show_grid, show_learner
-from waypost.classroom.views.shared import back_to, chosen_cohort, csv_answer, say
+from waypost.classroom.views.shared import back_to, chosen_cohort, say
 from waypost.learning.actions import write_note
 from waypost.learning.curriculum import library
 from waypost.people.access import STAFF, SignedInRequest, learner_for, page
+from waypost.people.views.downloads import csv_answer
 
 
 @page(roles=STAFF)

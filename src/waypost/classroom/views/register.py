@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from waypost.classroom.access import cohorts_for, learners_for, sessions_for
 from waypost.classroom.actions.register import open_session, take_register
-from waypost.classroom.forms.register import SessionForm, read_marks
-from waypost.classroom.models import AbsenceReason, Mark
+from waypost.classroom.forms.register import SessionForm, entries_of, read_rows
+from waypost.classroom.models import AbsenceReason, ClassSession, Mark
 from waypost.classroom.queries.register import (
     Hours,
+    RegisterRow,
     count_hours,
     list_sessions,
     minutes_attended,
     register_rows,
 )
-from waypost.classroom.views.shared import back_to, chosen_cohort, csv_answer
+from waypost.classroom.views.shared import back_to, chosen_cohort
 from waypost.kernel.errors import BadInput
 from waypost.people.access import STAFF, SignedInRequest, get_or_404, page
+from waypost.people.forms.moments import DAY_HINT, read_day
+from waypost.people.views.downloads import csv_answer
 
 
 @page(roles=STAFF, methods=("GET", "POST"))
@@ -45,14 +49,14 @@ def take(request: SignedInRequest, session_id: int) -> HttpResponse:
     """One register: everybody on one page, one press each."""
     session = get_or_404(sessions_for(request.user), pk=session_id)
     rows = register_rows(session)
+    faulty: list[RegisterRow] = []
     problem = None
     if request.method == "POST":
+        rows = read_rows(rows, request.POST, minutes=session.minutes)
+        faulty = [row for row in rows if row.fault]
         try:
-            changed = take_register(
-                actor=request.user, session=session, entries=read_marks(rows, request.POST)
-            )
-            words = "The register is saved." if changed else "Nothing had changed. The register is as it was."
-            return back_to(request, reverse("classroom:take-register", args=[session.pk]), words)
+            if not faulty:
+                return _keep(request, session, rows)
         except BadInput as found:
             problem = found
     context = {
@@ -61,10 +65,25 @@ def take(request: SignedInRequest, session_id: int) -> HttpResponse:
         "marks": Mark.choices,
         "reasons": AbsenceReason.choices,
         "problem": problem,
-        "sent": request.POST if problem else None,
-        "taken": sum(row.attendance is not None for row in rows),
+        "faulty": faulty,
+        "first_fault": faulty[0].learner.pk if faulty else "",
+        "taken": sum(bool(row.mark) for row in rows),
     }
-    return render(request, "classroom/register.html", context, status=400 if problem else 200)
+    return render(request, "classroom/register.html", context, status=400 if problem or faulty else 200)
+
+
+def _keep(request: SignedInRequest, session: ClassSession, rows: list[RegisterRow]) -> HttpResponse:
+    entries = entries_of(rows)
+    changed = take_register(actor=request.user, session=session, entries=entries)
+    here = reverse("classroom:take-register", args=[session.pk])
+    unmarked = sum(not row.mark and row.attendance is None for row in rows)
+    if unmarked == len(rows):
+        messages.warning(request, "Nobody is marked yet, so nothing was saved. Mark each person, then save.")
+        return redirect(here)
+    words = "The register is saved." if changed else "Nothing had changed. The register is as it was."
+    if unmarked:
+        words += f" {unmarked} {'person is' if unmarked == 1 else 'people are'} not marked yet."
+    return back_to(request, here, words)
 
 
 @page(roles=STAFF)
@@ -89,12 +108,10 @@ def session_csv(request: SignedInRequest, session_id: int) -> HttpResponse:
 
 
 def _day(text: str, name: str) -> date | None:
-    if not text:
-        return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text[:40])
     except ValueError:
-        raise BadInput(f"The {name} day is not a date.", "Choose it again.") from None
+        raise BadInput(f"The {name} day is not a day.", "Write it as 22/11/2026.") from None
 
 
 def _hours(request: SignedInRequest) -> tuple[list[Hours], date | None, date | None]:
@@ -108,8 +125,15 @@ def _hours(request: SignedInRequest) -> tuple[list[Hours], date | None, date | N
 @page(roles=STAFF)
 def hours(request: SignedInRequest) -> HttpResponse:
     """Hours in the classroom, each learner, between two days."""
-    rows, first, last = _hours(request)
+    problem = None
+    try:
+        rows, first, last = _hours(request)
+    except BadInput as found:
+        problem, rows, first, last = found, [], None, None
     context = {
+        "problem": problem,
+        "hint": DAY_HINT,
+        "typed": {name: request.GET.get(name, "")[:40] for name in ("first", "last")},
         "rows": rows,
         "first": first,
         "last": last,
@@ -118,7 +142,7 @@ def hours(request: SignedInRequest) -> HttpResponse:
         "total": round(sum(row.minutes for row in rows) / 60, 1),
         "marks": Mark.choices,
     }
-    return render(request, "classroom/hours.html", context)
+    return render(request, "classroom/hours.html", context, status=400 if problem else 200)
 
 
 @page(roles=STAFF)

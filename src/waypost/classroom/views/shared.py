@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +10,6 @@ from django.shortcuts import redirect
 from waypost.classroom.access import cohorts_for
 from waypost.people.access import SignedInRequest, get_or_404
 from waypost.people.models import Cohort
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def chosen_cohort(request: SignedInRequest) -> Cohort | None:
@@ -33,21 +28,3 @@ def say(request: HttpRequest, form: forms.Form, address: str) -> HttpResponse:
     first = next(iter(form.errors.values()))[0]
     messages.warning(request, str(first))
     return redirect(address)
-
-
-def _cell(value: object) -> str:
-    """A cell that a spreadsheet will not run: a name may begin with an equals sign."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
-
-
-def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A CSV file that opens well in a spreadsheet (UTF-8 with its mark)."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
-    return answer

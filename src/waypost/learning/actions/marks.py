@@ -148,7 +148,18 @@ def _note_progress(submission: Submission, *, passed: bool, failed: list[str], a
     first_pass = passed and progress.passed_at is None
     if first_pass:
         progress.passed_at = now
-    progress.save(update_fields=("tries", "last_at", "last_failed", "passed_at"))
+    progress.checks, progress.check_failed, progress.checked_at = 0, [], None  # the verdict is the newer word
+    progress.save(
+        update_fields=(
+            "tries",
+            "last_at",
+            "last_failed",
+            "passed_at",
+            "checks",
+            "check_failed",
+            "checked_at",
+        )
+    )
     if first_pass:
         record(
             actor=actor,

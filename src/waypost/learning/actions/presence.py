@@ -29,6 +29,19 @@ MOST_SECONDS = 30
 """The longest time that one beat can stand for."""
 
 
+MOST_TIMES = 20
+"""Presses of Check that one report can stand for."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the browser's own Check found: how often it was pressed since the last report, and the ids not met at
+    the last. Advice for the board; it is never credit."""
+
+    times: int
+    failed: tuple[str, ...]
+
+
 @dataclass
 class _Sign:
     place_type: str
@@ -36,6 +49,7 @@ class _Sign:
     at: datetime
     active: bool
     spent: dict[tuple[str, str], int] = field(default_factory=dict)
+    checked: dict[str, Check] = field(default_factory=dict)  # exercise id -> the last
 
 
 class _Gathered:
@@ -53,7 +67,13 @@ _gathered = _Gathered()
 
 
 def beat(
-    *, actor: Account, place_type: Place, place_id: str = "", active: bool = True, seconds: int = 0
+    *,
+    actor: Account,
+    place_type: Place,
+    place_id: str = "",
+    active: bool = True,
+    seconds: int = 0,
+    checked: Check | None = None,
 ) -> None:
     """A sign of life from one learner. `seconds` (0 to 30) is time just spent here, seen and active.
 
@@ -67,11 +87,17 @@ def beat(
         kind, where, then = _gathered.last.get(actor.pk, ("", "", float("-inf")))
         fresh = 0 <= steady - then < QUIET_SECONDS
         spent = _spent(actor.pk, seconds, steady)
-        if (kind, where) == (place_type, place_id) and fresh and not spent:
+        if (kind, where) == (place_type, place_id) and fresh and not spent and not checked:
             return
         _gathered.last[actor.pk] = (place_type, place_id, steady)
         before = _gathered.pending.get(actor.pk)
-        sign = _Sign(place_type, place_id, clock.now(), active, before.spent if before else {})
+        sign = _Sign(place_type, place_id, clock.now(), active)
+        if before:
+            sign.spent, sign.checked = before.spent, before.checked
+        if checked:
+            earlier = sign.checked.get(place_id)
+            times = min(checked.times, MOST_TIMES) + (earlier.times if earlier else 0)
+            sign.checked[place_id] = Check(min(times, MOST_TIMES), checked.failed)
         if spent:
             sign.spent[(place_type, place_id)] = sign.spent.get((place_type, place_id), 0) + spent
         _gathered.pending[actor.pk] = sign
@@ -95,12 +121,14 @@ def forget() -> None:
     _gathered = _Gathered()
 
 
-def leave(*, actor: Account) -> None:
-    """The learner signed out."""
+def leave(*, actor: Account, locked: bool = False) -> None:
+    """The learner signed out, or (`locked`) their screen locked."""
     flush()
     with _gathered.lock:
         _gathered.last.pop(actor.pk, None)
-    Presence.objects.filter(learner=actor).update(signed_out_at=clock.now())
+    Presence.objects.filter(learner=actor).update(
+        signed_out_at=clock.now(), left_as="locked" if locked else "left"
+    )
 
 
 def _spent(learner_id: str, seconds: int, steady: float) -> int:
@@ -151,3 +179,14 @@ def _write_one(learner_id: str, sign: _Sign) -> None:
             LessonProgress.objects.filter(learner_id=learner_id, lesson_id=where).update(
                 seconds=F("seconds") + seconds
             )
+    for where, check in sign.checked.items():
+        _note_check(learner_id, where, check, sign.at)
+
+
+def _note_check(learner_id: str, exercise_id: str, check: Check, at: datetime) -> None:
+    """Into columns of their own: neither tries nor passes are touched."""
+    row = ExerciseProgress.objects.filter(learner_id=learner_id, exercise_id=exercise_id)
+    if check.failed:
+        row.update(checks=F("checks") + check.times, check_failed=list(check.failed), checked_at=at)
+    else:
+        row.update(checks=0, check_failed=[], checked_at=at)

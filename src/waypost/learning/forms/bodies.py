@@ -55,11 +55,23 @@ class QuizBody(Body):
     option: Annotated[int, Field(strict=True)]
 
 
+CheckId = Annotated[str, StringConstraints(max_length=80, strict=True)]
+
+
+class Checked(Body):
+    """What the browser's own Check found since the page last said so: how often it was pressed, and the ids that
+    were not met at the last."""
+
+    times: Annotated[int, Field(ge=1, le=1000, strict=True)]
+    failed: Annotated[list[CheckId], Field(max_length=100)] = Field(default_factory=list)
+
+
 class BeatBody(Body):
     place: str
     id: str = ""
     active: bool = False
     seconds: Annotated[int, Field(ge=0, le=3600)] = 0
+    checked: Checked | None = None
 
 
 B = TypeVar("B", bound=Body)

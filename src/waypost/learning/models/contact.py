@@ -23,6 +23,7 @@ class Presence(models.Model):
     seen_at = models.DateTimeField(default=clock.now)  # any sign of life
     active_at = models.DateTimeField(default=clock.now)  # typing or clicking
     signed_out_at = models.DateTimeField(null=True, blank=True)
+    left_as = models.CharField(max_length=8, blank=True)  # with signed_out_at: locked | left
 
 
 class HandState(models.TextChoices):

@@ -20,7 +20,11 @@ class Enrolment(models.Model):
 
 
 class ExerciseProgress(models.Model):
-    """One learner on one exercise. `seconds` is time with the page open and someone at it."""
+    """One learner on one exercise. `seconds` is time with the page open and someone at it.
+
+    `checks`, `check_failed` and `checked_at` are what the browser said of its own Check since the last verdict:
+    for the instructor's board alone, and never credit.
+    """
 
     learner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="exercise_progress")
     exercise_id = models.CharField(max_length=60)
@@ -29,6 +33,9 @@ class ExerciseProgress(models.Model):
     tries = models.PositiveIntegerField(default=0)  # hand-ins with a verdict
     passed_at = models.DateTimeField(null=True, blank=True)
     last_failed = models.JSONField(default=list, blank=True)  # check ids not met at the last verdict
+    checks = models.PositiveIntegerField(default=0)  # times Check was pressed and not met
+    check_failed = models.JSONField(default=list, blank=True)  # check ids not met at the last Check
+    checked_at = models.DateTimeField(null=True, blank=True)  # the last Check; none since the last verdict
     hints_opened = models.PositiveSmallIntegerField(default=0)
     seconds = models.PositiveIntegerField(default=0)
 

@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, reverse
 
 from waypost.kernel.errors import BadInput, NotFound
 from waypost.learning.actions import beat
-from waypost.learning.actions.presence import Place
-from waypost.learning.curriculum import shelf
+from waypost.learning.actions.presence import Check, Place
+from waypost.learning.curriculum import library, shelf
 from waypost.learning.forms.bodies import BeatBody, read_body
 from waypost.learning.queries.course import course_map, reached
 from waypost.learning.queries.home import home_page
@@ -54,7 +54,7 @@ def hours(request: SignedInRequest) -> HttpResponse:
 @page(methods=("POST",))
 @plain
 def sign_of_life(request: SignedInRequest) -> HttpResponse:
-    """One every ten seconds from each open page."""
+    """One every twenty seconds from each open page, and one soon after a Check, with what was not met."""
     body = read_body(request, BeatBody)
     if body.place not in get_args(Place):
         raise BadInput("There is no such place.", "Load the page again.")
@@ -67,5 +67,15 @@ def sign_of_life(request: SignedInRequest) -> HttpResponse:
         place_id=body.id,
         active=body.active,
         seconds=body.seconds,
+        checked=_checked(body),
     )
     return nothing()
+
+
+def _checked(body: BeatBody) -> Check | None:
+    """Only ids that the exercise has, and only those that the page knows: hidden checks are the judge's."""
+    if body.checked is None or body.place != "exercise":
+        return None
+    known = [check.id for check in library().exercise(body.id).checks if not check.hidden]
+    failed = set(body.checked.failed)
+    return Check(times=body.checked.times, failed=tuple(one for one in known if one in failed))

@@ -9,6 +9,7 @@ from django import forms
 from waypost.people.access import grantable_roles, manageable_cohorts
 from waypost.people.actions.accounts import Details
 from waypost.people.actions.sites import IDLE_MINUTES
+from waypost.people.forms.moments import DayField
 from waypost.people.models import LEARNING_ROLES, STAFF_ROLES, Account, Role
 
 
@@ -71,12 +72,8 @@ class CohortForm(forms.Form):
     """Name and dates of a cohort."""
 
     name = forms.CharField(label="Name", max_length=60)
-    starts_on = forms.DateField(
-        label="First day", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = DayField(label="First day", required=False)
+    ends_on = DayField(label="Last day", required=False)
 
 
 class SiteForm(forms.Form):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from waypost.audit.models import Entry
 from waypost.audit.queries import entries_of_site
+from waypost.kernel import clock
 from waypost.people.access import visible_accounts, visible_cohorts
 from waypost.people.models import Account, Cohort, Role
 
@@ -46,19 +48,25 @@ def cohorts_with_sizes(actor: Account) -> QuerySet[Cohort]:
     return visible_cohorts(actor).annotate(size=size).order_by("name")
 
 
-def names_of(actor: Account, account_ids: set[str]) -> dict[str, str]:
-    """id → full name, for those that `actor` may see."""
-    rows = visible_accounts(actor).filter(pk__in=account_ids)
-    return {account.pk: account.full_name for account in rows}
-
-
-def audit_entries(actor: Account, *, verb: str = "", person: str = "") -> QuerySet[Entry]:
-    """The audit of the actor's site, newest first: one verb only, or about or by one person only."""
+def audit_entries(
+    actor: Account,
+    *,
+    verbs: list[str] | None = None,
+    person: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> QuerySet[Entry]:
+    """The audit of the actor's site, newest first: these verbs only, about or by one person only, between two
+    London days (both included)."""
     rows = entries_of_site(actor.site_id)
-    if verb:
-        rows = rows.filter(verb=verb)
+    if verbs is not None:
+        rows = rows.filter(verb__in=verbs)
     if person:
         rows = rows.filter(Q(actor=person) | Q(subject_type="account", subject_id=person))
+    if first is not None:
+        rows = rows.filter(at__gte=datetime.combine(first, time(), clock.LONDON))
+    if last is not None:
+        rows = rows.filter(at__lt=datetime.combine(last + timedelta(days=1), time(), clock.LONDON))
     return rows
 
 

@@ -231,3 +231,58 @@ def test_the_template_is_itself_a_good_file(people: People, browser: Browser) ->
     data = browser.as_(people.instructor).get("/people/import/template.csv").content
     assert data.startswith(b"\xef\xbb\xbf")
     assert not act.plan_import(actor=people.instructor, sheet=read_sheet(data)).problems
+
+
+def test_each_fault_names_its_column(people: People) -> None:
+    plan = act.plan_import(actor=people.instructor, sheet=read_sheet(FAULTY.encode()))
+    columns = {problem.line: problem.column for problem in plan.problems}
+    assert columns == {
+        3: "number",
+        4: "number",
+        5: "number",
+        6: "known as",
+        7: "seat",
+        8: "role",
+        9: "pin",
+        10: "seat",
+        11: "number",
+    }
+
+
+def test_a_new_cohort_is_told_on_its_line_with_the_one_it_may_mean(people: People) -> None:
+    text = "number,known as,cohort\nB1,Nia,Mornin\nB2,Omar,Evening\nB3,Pat,MORNING\nB4,Quin,After\n"
+    plan = act.plan_import(actor=people.instructor, sheet=read_sheet(text.encode()))
+    assert [(one.cohort_name, one.cohort_is_new, one.like) for one in plan.newcomers] == [
+        ("Mornin", True, "Morning"),
+        ("Evening", True, ""),
+        ("Morning", False, ""),
+        ("After", True, "Afternoon"),
+    ]
+    assert plan.new_cohorts == ["After", "Evening", "Mornin"]
+
+
+def test_the_good_lines_can_be_added_and_the_others_are_left_out(people: People, browser: Browser) -> None:
+    text = "number,known as,cohort\nB1,Nia,Evening\nB2,,Night\nB3,Pat,Morning\nB1,Quin,\n"
+    browser.as_(people.instructor)
+    page = browser.post("/people/import/", {"file": SimpleUploadedFile("people.csv", text.encode())})
+    assert page.status_code == 400
+    assert "Add the 2 good ones" in page.content.decode()
+    assert browser.post("/people/import/confirm/", {"text": text}).status_code == 400
+    assert not Account.objects.filter(sign_in_name__in=("B1", "B3")).exists()
+    page = browser.post("/people/import/confirm/", {"text": text, "only_good": "1"})
+    assert page.status_code == 200
+    assert set(
+        Account.objects.filter(sign_in_name__startswith="B").values_list("known_as", "cohort__name")
+    ) == {
+        ("Nia", "Evening"),
+        ("Pat", "Morning"),
+    }
+    assert not Cohort.objects.filter(name="Night").exists()  # only a bad line named it
+    assert verify()[1] is None
+
+
+def test_no_good_line_is_nothing_to_add(people: People) -> None:
+    with pytest.raises(BadInput):
+        act.import_accounts(
+            actor=people.instructor, sheet=read_sheet(b"number,known as\n,Nia\n"), only_good=True
+        )

@@ -39,10 +39,11 @@ def choose(request: SignedInRequest) -> HttpResponse:
 
 def _preview(request: SignedInRequest, sheet: csvfile.Sheet, context: dict[str, Any]) -> HttpResponse:
     plan = act.plan_import(actor=request.user, sheet=sheet)
-    faulty = {problem.line for problem in plan.problems}
-    good = [newcomer for newcomer in plan.newcomers if newcomer.line not in faulty]
+    good = plan.good
     context.update(
         plan=plan,
+        good=len(good),
+        unsure=plan.unsure[:SHOWN],
         text=sheet.text,
         shown=good[:SHOWN],
         problems=plan.problems[:SHOWN],
@@ -54,11 +55,12 @@ def _preview(request: SignedInRequest, sheet: csvfile.Sheet, context: dict[str, 
 
 @page(roles=STAFF, methods=("POST",))
 def confirm(request: SignedInRequest) -> HttpResponse:
-    """Add everyone who was looked at. The file's text comes back with the form and is checked afresh."""
+    """Add everyone who was looked at, or (`only_good`) those whose line is good. The file's text comes back with
+    the form and is checked afresh."""
     context: dict[str, Any] = {"tabs": people_tabs(request.user), "form": UploadForm()}
     sheet = csvfile.read_text(request.POST.get("text", ""))
     try:
-        made = act.import_accounts(actor=request.user, sheet=sheet)
+        made = act.import_accounts(actor=request.user, sheet=sheet, only_good="only_good" in request.POST)
     except (BadInput, Conflict) as problem:
         context["problem"] = str(problem)
         return _preview(request, sheet, context)

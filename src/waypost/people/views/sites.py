@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from waypost.audit.actions import verify
 from waypost.kernel.errors import WaypostError
 from waypost.people import access
 from waypost.people.access import MANAGERS, STAFF, SignedInRequest, page
@@ -15,7 +13,6 @@ from waypost.people.actions import sites as act
 from waypost.people.forms.accounts import CohortForm, SiteForm
 from waypost.people.models import Cohort
 from waypost.people.queries import accounts as ask
-from waypost.people.record_words import told, verb_words
 from waypost.people.views.tabs import people_tabs
 
 
@@ -71,29 +68,3 @@ def site(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(problem))
     context = {"form": form, "tabs": people_tabs(request.user)}
     return render(request, "people/site.html", context, status=400 if form.errors else 200)
-
-
-@page(roles=MANAGERS)
-def audit(request: SignedInRequest) -> HttpResponse:
-    """Who did what at this site, newest first, and whether the chain still holds."""
-    verb, person = request.GET.get("verb", ""), request.GET.get("person", "")
-    rows = Paginator(ask.audit_entries(request.user, verb=verb, person=person), 100)
-    shown = rows.get_page(request.GET.get("page"))
-    ids = {entry.actor for entry in shown} | {
-        entry.subject_id for entry in shown if entry.subject_type == "account"
-    }
-    names = ask.names_of(request.user, ids | {person})
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "rows": shown,
-        "lines": [told(entry, names) for entry in shown],
-        "verb": verb,
-        "verbs": [(name, verb_words(name)) for name in ask.audit_verbs(request.user)],
-        "person": person,
-        "person_name": names.get(person, ""),
-        "query": query.urlencode(),
-        "chain": verify() if "check" in request.GET else None,
-        "tabs": people_tabs(request.user),
-    }
-    return render(request, "people/audit.html", context)
