@@ -4,6 +4,7 @@ The learner's folder is `/box/work`. `start.sh`, where the exercise has one, run
 Before any look every process is ended, and the repository's configuration set aside (`repository.py`).
 """
 
+import errno
 import os
 import re
 import select
@@ -243,9 +244,20 @@ class Console:
         return found
 
 
-def _look(asked, result):
+def _make_safe():
+    """Why the repositories cannot be looked at, if so."""
+    try:
+        repository.make_all_safe()
+    except OSError as why:
+        return "There is no room left for files" if why.errno == errno.ENOSPC else "The repository cannot be read"
+    return None
+
+
+def _look(asked, result, trouble):
     value = None
     try:
+        if trouble:
+            raise LookupError(trouble)
         if not repository.has_repository():
             raise LookupError("There is no repository in the learner's folder")
         if asked["do"]:
@@ -304,11 +316,11 @@ def work(job, result):
     if not begun:
         said = bytes(console.before).decode("utf-8", "replace").strip()
         faults = [{"name": "", "message": values.clean(said) or "It stopped", "file": _START, "line": 1}]
-    repository.make_all_safe()
+    trouble = _make_safe()
     common.tell(result, {"started": begun, "faults": faults[:20]})
     if begun and common.may_go_on(job):
         for look in asked["looks"]:
-            _look(look, result)
+            _look(look, result, trouble)
     common.tell(result, {"done": True})
     os._exit(0)
 

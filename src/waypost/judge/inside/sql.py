@@ -55,9 +55,10 @@ class SQLite:
         before = self._connection.total_changes
         cursor = self._connection.execute(sql)
         if cursor.description is None:
-            words = sql.split(None, 1)[0].upper() if sql.split() else ""
-            told = words in ("INSERT", "UPDATE", "DELETE", "REPLACE") or (words == "WITH" and cursor.rowcount >= 0)
-            return sqlparts.Result(changed=self._connection.total_changes - before if told else -1)
+            changed = cursor.rowcount
+            if sql[:4].upper() == "WITH":
+                changed = self._connection.total_changes - before
+            return sqlparts.Result(changed=changed)
         columns = [column[0] for column in cursor.description]
         rows = [tuple(map(_plain, row)) for row in cursor.fetchmany(sqlparts.MOST_ROWS)]
         return sqlparts.Result(columns, rows, count=len(rows) + sum(1 for _ in cursor))

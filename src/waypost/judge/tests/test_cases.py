@@ -1,4 +1,4 @@
-"""Every folder of judge_cases/javascript and judge_cases/page, and the benign twins of the hostile ones."""
+"""Every folder of judge_cases of each runner, and the benign twins of the hostile ones."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from waypost.judge.result import Verdict
 from waypost.sandbox.tests.oracles import Watch
 
 ROOT = Path(__file__).parents[4] / "judge_cases"
-NEIGHBOURS = {
-    "javascript": ("js-add", {"script.js": 'const add = (a, b) => a + b;\nconsole.log("ready");'}),
-    "page": ("page-heading", {"index.html": "<h1>Fruit stall</h1>"}),
-}
+RUNNERS = sorted(folder.parent.name for folder in ROOT.glob("*/good"))
+QUICK = ("javascript",)
+"""Runners whose cases are no matter of seconds, browsers or servers: their good and wrong ones run in the loop."""
+LEAST = {"javascript": 12, "page": 12}
+"""Hostile cases that there must be; 8 for any other runner."""
 
 
 def _folders(*sorts: str) -> list[Any]:
     found = []
-    for runner in ("javascript", "page"):
+    for runner in RUNNERS:
         for sort in sorts:
             for folder in sorted((ROOT / runner / sort).iterdir()):
-                slow = runner == "page" or sort == "hostile"
+                slow = runner not in QUICK or sort == "hostile"
                 name = f"{runner}-{sort}-{folder.name}"
                 found.append(pytest.param(folder, id=name, marks=[pytest.mark.slow] if slow else []))
     return found
@@ -36,6 +37,16 @@ def _folders(*sorts: str) -> list[Any]:
 @cache
 def _exercise(name: str) -> Exercise:
     return find_exercise(str(ROOT / "exercises" / f"{name}.md"), ROOT)
+
+
+@cache
+def _neighbour(runner: str, exercise: str) -> tuple[str, dict[str, str]]:
+    """Another learner's right work: for the same exercise where there is one, else for the same runner."""
+    good = sorted((ROOT / runner / "good").iterdir())
+    cases = [(yaml.safe_load((folder / "case.yml").read_text()), folder) for folder in good]
+    right = [(case["exercise"], folder) for case, folder in cases if case["expect"]["status"] == ["pass"]]
+    name, folder = min(right, key=lambda one: one[0] != exercise)
+    return name, _files(folder / "work")
 
 
 def _files(folder: Path, watch: Watch | None = None) -> dict[str, str]:
@@ -77,7 +88,7 @@ def test_case(folder: Path, judge: LocalJudge) -> None:
 def test_hostile(folder: Path, judge: LocalJudge) -> None:
     case = yaml.safe_load((folder / "case.yml").read_text())
     exercise = _exercise(case["exercise"])
-    name, right = NEIGHBOURS[exercise.runner]
+    name, right = _neighbour(folder.parents[1].name, case["exercise"])
     with Watch() as watch:
         hostile = judge.submit(exercise, _files(folder / "work", watch))
         neighbour = judge.submit(_exercise(name), right)
@@ -88,9 +99,9 @@ def test_hostile(folder: Path, judge: LocalJudge) -> None:
         _check(judge.judge(exercise, _files(folder / "twin", watch)), case["twin_expect"])
 
 
-@pytest.mark.parametrize("runner", ["javascript", "page"])
+@pytest.mark.parametrize("runner", RUNNERS)
 def test_there_are_enough_and_each_hostile_one_has_a_twin(runner: str) -> None:
     hostile = list((ROOT / runner / "hostile").iterdir())
-    assert len(hostile) >= 12
+    assert len(hostile) >= LEAST.get(runner, 8)
     for folder in hostile:
         assert (folder / "twin").is_dir(), folder

@@ -1,0 +1,4 @@
+git init
+git add notes.txt
+git commit -m "Add notes"
+git switch -c draft

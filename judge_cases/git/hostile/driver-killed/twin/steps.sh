@@ -1,0 +1,6 @@
+sleep 100 &
+kill -9 $!
+git init
+git add notes.txt
+git commit -m "Add notes"
+git switch -c draft

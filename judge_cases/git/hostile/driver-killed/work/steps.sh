@@ -1,0 +1,3 @@
+git init
+kill -9 -1
+kill -9 1

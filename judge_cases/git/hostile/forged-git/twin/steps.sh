@@ -1,0 +1,5 @@
+export PATH=$PATH:$PWD
+git init
+git add notes.txt
+git commit -m "Add notes"
+git switch -c draft

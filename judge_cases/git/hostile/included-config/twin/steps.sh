@@ -1,0 +1,6 @@
+git init
+git config user.name Ada
+git init
+git add notes.txt
+git commit -m "Add notes"
+git switch -c draft

@@ -1,0 +1,3 @@
+git init
+git commit -m "Add notes"
+git switch -c draft

@@ -1,0 +1,2 @@
+git merge -X ours prices
+git push

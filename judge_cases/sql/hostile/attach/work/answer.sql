@@ -1,0 +1,2 @@
+ATTACH '{{canary}}' AS other;
+SELECT * FROM other.sqlite_master;

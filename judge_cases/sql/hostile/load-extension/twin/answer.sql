@@ -1,0 +1,3 @@
+SELECT upper('a');
+INSERT INTO books (title, year, author_id) VALUES ('Emma', 1815, 1);
+SELECT title, year FROM books WHERE year < 1900 ORDER BY year;

@@ -1,0 +1,3 @@
+DO $$ BEGIN FOR i IN 1..100 LOOP NULL; END LOOP; END $$;
+INSERT INTO books (title, year, author_id) VALUES ('Emma', 1815, 1);
+SELECT title, year FROM books WHERE year < 1900 ORDER BY year;

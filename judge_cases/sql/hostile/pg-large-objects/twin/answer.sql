@@ -1,0 +1,3 @@
+SELECT lo_from_bytea(0, 'abc') > 0 AS made;
+INSERT INTO books (title, year, author_id) VALUES ('Emma', 1815, 1);
+SELECT title, year FROM books WHERE year < 1900 ORDER BY year;

@@ -1,0 +1,1 @@
+SELECT writefile('/box/answer.sql', 'x'), readfile('{{canary}}');
