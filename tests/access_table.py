@@ -14,6 +14,8 @@ LEARNERS = frozenset({"learner", "peer_mentor"})
 STAFF = frozenset({"instructor", "site_manager"})
 HELPERS = STAFF | {"peer_mentor"}
 MANAGERS = frozenset({"site_manager"})
+NOBODY: frozenset[str] = frozenset()
+"""Not for people: 404 without the token of a machine."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ TABLE = [
     Row("classroom:register", STAFF, BOTH),
     Row("classroom:take-register", STAFF, BOTH, {"session_id": "session"}, "site"),
     Row("classroom:session-csv", STAFF, names={"session_id": "session"}, owner="site"),
+    Row("classroom:judge", STAFF),
+    Row("classroom:judge-metrics", NOBODY),
     Row("classroom:hours", STAFF),
     Row("classroom:hours-csv", STAFF),
     Row("classroom:reviews", STAFF),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waypost.classroom.views import board, progress, register, reviews, work
+from waypost.classroom.views import board, judge, progress, register, reviews, work
 
 app_name = "classroom"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("register/", register.sessions, name="register"),
     path("register/<int:session_id>/", register.take, name="take-register"),
     path("register/<int:session_id>.csv", register.session_csv, name="session-csv"),
+    path("judge/", judge.show, name="judge"),
+    path("judge/metrics", judge.metrics, name="judge-metrics"),
     path("hours/", register.hours, name="hours"),
     path("hours.csv", register.hours_csv, name="hours-csv"),
     path("reviews/", reviews.waiting, name="reviews"),

@@ -14,7 +14,7 @@ from waypost.judge.engines.forked import ForkedEngine, Language
 from waypost.judge.engines.javascript import JavaScriptEngine
 from waypost.judge.engines.page import PageEngine
 from waypost.judge.engines.served import ServerEngine
-from waypost.judge.languages import git, node, python, sql
+from waypost.judge.languages import git, node, python, ruby, sql
 from waypost.judge.observations import Observations
 
 
@@ -81,8 +81,24 @@ ENGINES: dict[str, Make] = {
     "git": _forked(git.LANGUAGE),
     "node": _forked(node.NODE),
     "http": _served(node.HTTP),
+    "ruby": _forked(ruby.RUBY),
+    "rails": _served(ruby.RAILS),
 }
 """By name. An engine comes up when it is first wanted; those of `WARM` at once."""
+
+TITLES = {
+    "javascript": "JavaScript",
+    "page": "Web pages",
+    "python": "Python",
+    "node": "Node.js programs",
+    "http": "Node.js servers",
+    "sql": "SQL (SQLite)",
+    "postgres": "SQL (PostgreSQL)",
+    "git": "Git",
+    "ruby": "Ruby",
+    "rails": "Rails",
+}
+"""What people call each engine."""
 
 WARM = ("javascript", "page")
 

@@ -16,6 +16,7 @@ CONTENT_ROOT = Path(os.environ.get("WAYPOST_CONTENT", PROJECT / "content"))
 WORKSHOP_SITE = os.environ.get(
     "WAYPOST_SITE", ""
 )  # prison code; needed only where one database holds several
+METRICS_TOKEN = os.environ.get("WAYPOST_METRICS_TOKEN", "")
 JUDGE_SOCKET = Path(os.environ.get("WAYPOST_JUDGE_SOCKET", DATA / "run" / "judge.sock"))
 
 
