@@ -53,12 +53,12 @@ def build_verdict(
     if seen.status == "runner_fault":
         return Verdict(status="runner_fault", duration_ms=seen.duration_ms, problem=_OUR_FAULT)
     results = [_result(exercise, check, seen, files) for check in wanted]
-    status = _status(seen, results)
+    outcome = _status(seen, results)
     return Verdict(
-        status=status,
+        status=outcome,
         duration_ms=seen.duration_ms,
         peak_memory_bytes=seen.peak_memory_bytes,
-        problem=_problem(exercise, seen, status),
+        problem=_problem(exercise, seen, outcome),
         checks=results,
         console=_bounded(seen.console),
     )
@@ -85,8 +85,8 @@ def _status(seen: Observations, results: list[CheckResult]) -> Status:
     return "pass" if results and all(result.status == "pass" for result in results) else "fail"
 
 
-def _problem(exercise: Exercise, seen: Observations, status: Status) -> Problem | None:
-    if exercise.runner == "git" and status == "pass":
+def _problem(exercise: Exercise, seen: Observations, outcome: Status) -> Problem | None:
+    if exercise.runner == "git" and outcome == "pass":
         return None  # a conflict that was mended, a command that was mistyped and then written again
     if seen.fault:
         return problem_of(seen.fault, exercise.runner)

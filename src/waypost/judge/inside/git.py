@@ -23,7 +23,9 @@ _BASH = "/usr/bin/bash"
 _START = "start.sh"
 _MOST_VALUE = 200_000
 _PR_SET_DUMPABLE = 4
-_PLAIN = re.compile(r"[^\\'\"`$(){}<>|&;#!\[\]]*(?:\"[^\"\\`$]*\"[^\\'\"`$(){}<>|&;#!\[\]]*|'[^'\\]*'[^\\'\"`$(){}<>|&;#!\[\]]*)*")
+_PLAIN = re.compile(
+    r"[^\\'\"`$(){}<>|&;#!\[\]]*(?:\"[^\"\\`$]*\"[^\\'\"`$(){}<>|&;#!\[\]]*|'[^'\\]*'[^\\'\"`$(){}<>|&;#!\[\]]*)*"
+)
 _OPENING = {"if", "for", "while", "until", "case", "select", "function", "coproc", "time"}
 _MARK = re.compile(rb"\x1e(\d+) (\d+)\x1e")
 _LINE = re.compile(rb"(?m)^bash: (?:-c: )?line \d+: ")
@@ -70,7 +72,9 @@ def whole(block):
         [_BASH, "--norc", "--noprofile", "-n", "-c", block],
         capture_output=True, text=True, errors="replace", env={"LC_ALL": "C"}, stdin=subprocess.DEVNULL, check=False,
     ).stderr  # fmt: skip
-    return not re.search(r"unexpected end of file|unexpected EOF|here-document", told) and not block.endswith("\\")
+    return not re.search(r"unexpected end of file|unexpected EOF|here-document", told) and not block.endswith(
+        "\\"
+    )
 
 
 def commands(text):
@@ -249,7 +253,11 @@ def _make_safe():
     try:
         repository.make_all_safe()
     except OSError as why:
-        return "There is no room left for files" if why.errno == errno.ENOSPC else "The repository cannot be read"
+        return (
+            "There is no room left for files"
+            if why.errno == errno.ENOSPC
+            else "The repository cannot be read"
+        )
     return None
 
 

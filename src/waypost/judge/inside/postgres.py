@@ -132,7 +132,9 @@ def _connect():
 
 def _start():
     os.mkdir(_DATA, 0o700)
-    unpacked = subprocess.run(["/usr/bin/tar", "-xf", _TEMPLATE, "-C", _DATA], capture_output=True, check=False)
+    unpacked = subprocess.run(
+        ["/usr/bin/tar", "-xf", _TEMPLATE, "-C", _DATA], capture_output=True, check=False
+    )
     if unpacked.returncode:
         raise OSError(f"the template: {unpacked.stderr.decode(errors='replace')[-300:]}")
     os.chmod(_DATA, 0o700)

@@ -76,7 +76,9 @@ def make_all_safe():
     with os.scandir(common.HOME) as entries:
         for entry in sorted(entries, key=lambda one: one.name):
             if entry.name not in ("tmp", "home") and real_folder(entry.path):
-                found += [spot for spot in (os.path.join(entry.path, ".git"), entry.path) if _is_repository(spot)]
+                found += [
+                    spot for spot in (os.path.join(entry.path, ".git"), entry.path) if _is_repository(spot)
+                ]
     for folder in found[:_MOST_REPOSITORIES]:
         _make_safe(folder)
 
@@ -97,7 +99,15 @@ def _is_repository(folder):
 def _make_safe(folder):
     config = os.path.join(folder, "config")
     theirs = _read(config)
-    for name in ("config", "config.worktree", "commondir", "learner.config", _MARK, "info/attributes", "info/grafts"):
+    for name in (
+        "config",
+        "config.worktree",
+        "commondir",
+        "learner.config",
+        _MARK,
+        "info/attributes",
+        "info/grafts",
+    ):
         _remove(os.path.join(folder, name))
     _write(os.path.join(folder, "learner.config"), theirs)
     _write(config, b"[core]\n\trepositoryformatversion = 0\n")

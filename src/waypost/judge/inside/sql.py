@@ -13,7 +13,14 @@ import stage
 _PLACE = os.path.join(common.HOME, "tmp", "learner.db")
 _LONGEST = 10_000_000
 _PRAGMAS = {
-    *("foreign_keys", "foreign_key_list", "foreign_key_check", "integrity_check", "quick_check", "user_version"),
+    *(
+        "foreign_keys",
+        "foreign_key_list",
+        "foreign_key_check",
+        "integrity_check",
+        "quick_check",
+        "user_version",
+    ),
     *("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "database_list"),
     *("recursive_triggers", "case_sensitive_like", "compile_options", "collation_list", "function_list"),
 }

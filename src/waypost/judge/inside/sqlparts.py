@@ -2,11 +2,12 @@
 
 A `Database` of a driver has `connect()` (anew; what was not committed is gone), `run(sql)` → `Result`,
 `fault(error, sql)` → (name, message, place of the fault in letters from the statement's start, or None),
-`plan(sql)` → list of lines, `whole(sql)` → whether a statement that a `;` ends is whole, `dollars` (whether `$$` quotes).
+`plan(sql)` → list of lines, `whole(sql)` → whether a statement that a `;` ends is whole, `dollars`: does `$$` quote.
 """
 
 import os
 import re
+import sys
 
 import common
 import stage
@@ -36,7 +37,7 @@ class Result:
         for name in self.columns:
             again = sum(1 for one in names if one == name or one.startswith(name + " ("))
             names.append(f"{name} ({again + 1})" if again else name)
-        return [dict(zip(names, row)) for row in self.rows]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
 
 
 class Refused(Exception):
@@ -105,11 +106,19 @@ def table(result):
     """The lines of a result as a table for people."""
     rows = [[cell(value) for value in row] for row in result.rows[:MOST_SHOWN]]
     columns = [cell(name) for name in result.columns]
-    wide = [max(map(len, column)) for column in zip(columns, *rows)]
-    lines = [" | ".join(word.ljust(size) for word, size in zip(row, wide)).rstrip() for row in [columns, *rows]]
+    wide = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+    lines = [
+        " | ".join(word.ljust(size) for word, size in zip(row, wide, strict=True)).rstrip()
+        for row in [columns, *rows]
+    ]
     lines.insert(1, "-+-".join("-" * size for size in wide))
     more = f", the first {len(rows)} shown" if result.count > len(rows) else ""
     return [*lines, f"({result.count} row{'' if result.count == 1 else 's'}{more})"]
+
+
+def _say(lines):
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 class Work:
@@ -123,11 +132,11 @@ class Work:
         self.words.append(" ".join(sql.split(None, 1)[:1]).upper().rstrip(";"))
         if result.columns is not None:
             self.last, self.query = result, sql
-            print("\n".join(table(result)), flush=True)
+            _say(table(result))
         elif result.changed >= 0:
             self.changed = result.changed
             rows = "row" if result.changed == 1 else "rows"
-            print(f"({result.changed} {rows} changed)", flush=True)
+            _say([f"({result.changed} {rows} changed)"])
 
     def look(self, asked, database):
         """The value of a `get`: a word of ours, or SQL."""

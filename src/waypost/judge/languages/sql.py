@@ -25,7 +25,9 @@ printf '%s\\n' "UPDATE pg_database SET datistemplate = false WHERE datname = 'te
     "$1/postgres" --single -D /box/data template1 >&2
 tar -cf - -C /box/data .
 """
-_MAKING = Limits(wall_seconds=120, cpu_seconds=100, memory_bytes=512 * MIB, output_bytes=64 * MIB, disk_bytes=128 * MIB)
+_MAKING = Limits(
+    wall_seconds=120, cpu_seconds=100, memory_bytes=512 * MIB, output_bytes=64 * MIB, disk_bytes=128 * MIB
+)
 
 
 @cache
@@ -42,7 +44,9 @@ LANGUAGE = Language(
 
 def find_postgres() -> Path | None:
     """The folder of the newest PostgreSQL's programs, or None where one of its parts is not there."""
-    found = [spot for spot in _BINARIES.glob("*/bin") if (spot / "initdb").exists() and spot.parent.name.isdigit()]
+    found = [
+        spot for spot in _BINARIES.glob("*/bin") if (spot / "initdb").exists() and spot.parent.name.isdigit()
+    ]
     return max(found, key=lambda spot: int(spot.parent.name)) if found and _PSYCOPG.exists() else None
 
 
@@ -66,7 +70,9 @@ def template() -> Path:
     """
     binaries = _binaries()
     about = (binaries / "postgres").stat()
-    key = hashlib.sha256(f"{_RECIPE} {binaries} {about.st_size} {about.st_mtime_ns}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{_RECIPE} {binaries} {about.st_size} {about.st_mtime_ns}".encode()).hexdigest()[
+        :16
+    ]
     place = _cache_folder() / f"postgres-{key}.tar"
     if place.exists():
         return place
@@ -91,14 +97,18 @@ def template() -> Path:
         shutil.move(new, place)
     except OSError as why:
         raise SandboxUnavailable(
-            f"The database that PostgreSQL starts from cannot be kept: {why.strerror}.", f"Make room in {place.parent}."
+            f"The database that PostgreSQL starts from cannot be kept: {why.strerror}.",
+            f"Make room in {place.parent}.",
         ) from why
     return place
 
 
 def _postgres_data() -> Mapping[str, bytes]:
     ours = inside(*_SHARED, "postgres.py")
-    return ours | {"/opt/waypost/stage.py": stage("stage.py"), "/opt/waypost/binaries": str(_binaries()).encode()}
+    return ours | {
+        "/opt/waypost/stage.py": stage("stage.py"),
+        "/opt/waypost/binaries": str(_binaries()).encode(),
+    }
 
 
 POSTGRES = Language(

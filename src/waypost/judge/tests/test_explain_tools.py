@@ -1,4 +1,4 @@
-"""Messages of SQLite, PostgreSQL and git in plain words. The vectors hold what the tools really said, and how it was got."""
+"""Messages of SQLite, PostgreSQL and git in plain words: the vectors hold what the tools really said to which work."""
 
 from __future__ import annotations
 
