@@ -17,6 +17,7 @@ require "/opt/waypost/rubytests"
 $LOAD_PATH.unshift("/opt/waypost/standins", "/box/test")
 ErrorHighlight.formatter = Class.new { def self.message_for(_spot) = "" } if defined?(ErrorHighlight)
 require "/opt/waypost/railsapp"
+require "/opt/waypost/rehearsal"
 
 Driver.carriers = [ActionView::Template::Error, ->(error) { error.instance_of?(StandardError) }] # a migration gives the second
 
@@ -68,6 +69,9 @@ module Asked
       Dir.glob("/box/db/migrate/*.rb").sort.map { |path| File.basename(path, ".rb").sub(/\A\d+_/, "").camelize }
     end
 
+    # The visitor's cookies and all else that was kept from one request to the next.
+    def forget = @session = nil
+
     def names
       %i[page post patch put delete table rows routes migrations].to_h { |name| [name, method(name)] }
     end
@@ -105,6 +109,8 @@ end
 
 STDOUT.sync = STDERR.sync = true
 RailsApp.boot
+Rehearsal.go_through
+require "set" # Ruby reads anew what has been loaded, as some of it has just been forgotten; a fork would for itself
 GC.start
 GC.compact if GC.respond_to?(:compact)
 

@@ -28,8 +28,6 @@ module RailsApp
       ActiveRecord::Migration.verbose = false
       I18n.eager_load!
       set_up_tests
-      warm_up
-      Rails.autoloaders.main.unload
     end
 
     # In a fork: the learner's files lie in /box. Raises what stops them.
@@ -123,25 +121,6 @@ module RailsApp
           super
         end
       end
-    end
-
-    # One request, one table and one query: what is made when it is first wanted is made now.
-    def warm_up
-      begin
-        answer("GET", "/nothing/here")
-      rescue ActionController::RoutingError
-        nil
-      end
-      base = ActiveRecord::Base
-      base.establish_connection(:test)
-      Class.new(ActiveRecord::Migration[6.1]) do
-        def change
-          create_table(:warm_ups) { |t| t.string(:name) && t.timestamps }
-        end
-      end.migrate(:up)
-      base.connection.select_all("select * from warm_ups where id = 1").to_a
-      base.connection.columns("warm_ups")
-      base.remove_connection
     end
   end
 end

@@ -8,7 +8,8 @@ require "rspec/core"
 require "rspec/expectations"
 require "rspec/mocks"
 
-Kernel.module_eval { undef_method(:describe) } # the learner's file says whose word it is
+MINITEST_DESCRIBE = Kernel.instance_method(:describe)
+Kernel.module_eval { remove_method(:describe) } # the learner's file says whose word it is
 RSpec.configure do |config|
   config.expose_dsl_globally = false
   config.output_stream = config.error_stream = StringIO.new
@@ -24,7 +25,12 @@ module RubyTests
   def self.run(entry)
     source = File.read(File.join(Driver::HOME, entry))
     rspec = RSPEC.match?(source) && !MINITEST.match?(source)
-    rspec ? RSpec.configuration.expose_dsl_globally = true : give_describe
+    if rspec
+      RSpec.configuration.expose_dsl_globally = true
+    else
+      Driver::MAIN.define_singleton_method(:describe, MINITEST_DESCRIBE) # RSpec has taken it away from there
+      Kernel.define_method(:describe, MINITEST_DESCRIBE)
+    end
     Driver.as_program { load(File.join(Driver::HOME, entry)) }
     names(quietly { rspec ? by_rspec : by_minitest })
   end
@@ -35,9 +41,9 @@ module RubyTests
     { tests: tests, failures: tests.reject { |one| one["ok"] }.map { |one| one["name"] } }
   end
 
-  def self.by_minitest
+  def self.by_minitest(suites = Minitest::Runnable.runnables)
     Minitest.seed = 1
-    Minitest::Runnable.runnables.flat_map do |suite|
+    suites.flat_map do |suite|
       suite.runnable_methods.sort.map do |name|
         result = Minitest.run_one_method(suite, name)
         bad = result.failures.reject { |one| one.is_a?(Minitest::Skip) }
@@ -65,10 +71,5 @@ module RubyTests
 
   def self.first_line(message)
     Values.clean(message).strip.lines.first.to_s.strip
-  end
-
-  # Minitest's word for a group of tests, as `require "minitest/spec"` would give it.
-  def self.give_describe
-    load($LOADED_FEATURES.find { |name| name.end_with?("/minitest/spec.rb") })
   end
 end

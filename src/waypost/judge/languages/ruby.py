@@ -41,7 +41,7 @@ SKELETON = (
 @cache
 def _rails_data() -> Mapping[str, bytes]:
     skeleton = inside(*(f"rails/{name}" for name in SKELETON))
-    own = inside(*COMMON, "standins/rails/test_help.rb", "railsapp.rb", "rails.rb")
+    own = inside(*COMMON, "standins/rails/test_help.rb", "railsapp.rb", "rehearsal.rb", "rails.rb")
     return own | skeleton | {"/opt/waypost/stage.rb": stage("stage.rb")}
 
 

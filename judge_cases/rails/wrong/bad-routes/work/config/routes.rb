@@ -1,0 +1,3 @@
+Rails.application.routes.draw do
+  resourcess :books, only: [:index, :show, :create]
+end

@@ -1,0 +1,9 @@
+def add(a, b)
+  a + b
+end
+
+def greet
+  "Hello " + gets.chomp
+end
+
+puts "ready"

@@ -1,0 +1,10 @@
+puts ObjectSpace.count_objects[:TOTAL] > 0
+def add(a, b)
+  a + b
+end
+
+def greet
+  "Hello " + gets.chomp
+end
+
+puts "ready"

@@ -1,0 +1,10 @@
+def leave = exit
+def add(a, b)
+  a + b
+end
+
+def greet
+  "Hello " + gets.chomp
+end
+
+puts "ready"

@@ -1,0 +1,1 @@
+loop { Thread.new { sleep } rescue nil }

@@ -1,0 +1,9 @@
+def add(a, b)
+  puts a + b
+end
+
+def greet
+  "Hello " + gets.chomp
+end
+
+puts "ready"
