@@ -35,11 +35,19 @@ system_packages() {
   needed=$(missing_packages "$@")
   if [ -z "$needed" ]; then ok; return; fi
   printf 'installing %s… ' "$needed"
+  no_server_of_postgresql
   # shellcheck disable=SC2086
   { quietly env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
     quietly env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $needed; } ||
     stop "these packages could not be installed: $needed" "Check that this machine can reach its Debian or Ubuntu packages, then run it again."
   ok
+}
+
+# Waypost wants PostgreSQL's programs and starts servers of its own; the package would start one on this machine.
+no_server_of_postgresql() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  [ -e "$settings" ] && return
+  mkdir -p "${settings%/*}" && printf 'create_main_cluster = false\n' >"$settings"
 }
 
 find_python() {
@@ -98,5 +106,5 @@ front_end() {
   ok
 }
 
-RUN_PACKAGES=(python3 python3-venv bubblewrap chromium-headless-shell libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)
-TEST_PACKAGES=(chromium postgresql poppler-utils git)
+RUN_PACKAGES=(python3 python3-venv bubblewrap chromium-headless-shell libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core git postgresql postgresql-contrib python3-psycopg2)
+TEST_PACKAGES=(chromium poppler-utils)

@@ -64,6 +64,21 @@ def look_at_runners() -> Iterator[Finding]:
         f"Node for marking JavaScript: {node or 'not found'}",
         "Run ./start again. Until then JavaScript exercises cannot be marked.",
     )
+    from waypost.judge.languages.git import find_git
+    from waypost.judge.languages.sql import find_postgres
+
+    git, postgres = find_git(), find_postgres()
+    yield Finding(
+        git is not None,
+        f"Git for marking: {git or 'not found'}",
+        "Install it with: apt-get install git. Until then git exercises cannot be marked.",
+    )
+    yield Finding(
+        postgres is not None,
+        f"PostgreSQL for marking: {postgres or 'not found'}",
+        "Install it with: apt-get install postgresql postgresql-contrib python3-psycopg2. "
+        "Until then exercises with database: postgres cannot be marked.",
+    )
 
 
 def look_at_data() -> Iterator[Finding]:
