@@ -84,6 +84,7 @@ BROKEN = [
     (f"{FIRST}/1-what-shows.md", "difficulty: 1", "difficulty: 1\nlimits: {memory_bytes: 536870912}", "no program", 1),
     (f"{SECOND}/4-mend.md", "difficulty: 2", "difficulty: 2\nlimits: {memory_bytes: 1000}", "is out of range", 1),
     (f"{SECOND}/4-mend.md", "difficulty: 2", "difficulty: 2\nlimits: {memory_bytes: 4294967296}", "is out of range", 1),
+    (HEADING, "difficulty: 1", "difficulty: 1\ndatabase: postgres", "`database` is only for runner: sql.", 1),
     (HEADING, "minutes: 5", "minutes: 5\nminutes: 6", "`minutes` is given twice.", 1),
     (HEADING, "practises: [html.heading]", "practises: html.heading", "must be a list", 0),
     (HEADING, "practises: [html.heading]", "practises: [heading]", "Use small letters and dots", 0),

@@ -1,0 +1,162 @@
+"""What SQL and git checks can ask for, and a pool that sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from waypost.curriculum.schema import Check
+from waypost.judge.engines.pool import Pool
+from waypost.judge.local import LocalJudge
+from waypost.judge.result import Verdict
+from waypost.judge.tests.exercises import check, exercise
+
+TABLES = """
+CREATE TABLE books (id INTEGER PRIMARY KEY, title VARCHAR(20) NOT NULL, sold BOOLEAN, price NUMERIC(6, 2));
+INSERT INTO books VALUES (1, 'Emma', true, 9.50), (2, 'Dune', NULL, 7);
+"""
+
+
+def _sql(judge: LocalJudge, answer: str, *checks: Check, database: str = "sqlite") -> Verdict:
+    work = exercise(*checks, runner="sql", database=database)
+    return judge.judge(work, {"schema.sql": TABLES, "answer.sql": answer})
+
+
+def _passes(verdict: Verdict) -> bool:
+    assert verdict.status == "pass", verdict.model_dump_json(indent=1)
+    return True
+
+
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgres"])
+
+
+@pytest.mark.slow
+@BOTH
+def test_words_of_get(judge: LocalJudge, database: str) -> None:
+    query = "SELECT b.id, a.id, a.sold FROM books a JOIN books b ON a.id = b.id ORDER BY 1;"
+    answer = f"-- first;\nUPDATE books SET price = 8;\n{query}"
+    true: Any = True if database == "postgres" else 1
+    assert _passes(
+        _sql(
+            judge,
+            answer,
+            check(
+                "result", expect=[{"id": 1, "id (2)": 1, "sold": true}, {"id": 2, "id (2)": 2, "sold": None}]
+            ),
+            check("rows", get="result.rows", expect=[[1, 1, true], [2, 2, None]]),
+            check("columns", get="result.columns", expect=["id", "id", "sold"]),
+            check("changes", expect=2),
+            check("statements", expect=["UPDATE", "SELECT"]),
+            check("plan", get="plan", expect={"not": {"has_length": 0}}),
+            check("prices", get="SELECT DISTINCT price FROM books", expect=[{"price": 8}]),
+            database=database,
+        )
+    )
+
+
+@pytest.mark.slow
+@BOTH
+def test_do_comes_before_get(judge: LocalJudge, database: str) -> None:
+    assert _passes(
+        _sql(
+            judge,
+            "SELECT 1 AS one;",
+            check(
+                "refused",
+                do="INSERT INTO books (id, title) VALUES (1, 'x')",
+                get="error",
+                expect={"is": "text"},
+            ),
+            check("taken", do="INSERT INTO books (id, title) VALUES (3, 'x')", get="error", expect=None),
+            check("one", do="DELETE FROM books WHERE id = 1", get="changes", expect=1),
+            check(
+                "shown",
+                do="SELECT title FROM books WHERE id = 1",
+                see="console",
+                expect=["title", "-----", "Emma", "(1 row)"],
+            ),
+            database=database,
+        )
+    )
+
+
+@pytest.mark.slow
+def test_a_check_that_stops_says_why(judge: LocalJudge) -> None:
+    verdict = _sql(judge, "-- nothing", check("result", expect=[]), check("b", get="SELECT nope", expect=1))
+    assert [one.status for one in verdict.checks] == ["error", "error"]
+    assert verdict.checks[0].seen == "No statement gave rows."
+    assert "no such column: nope" in verdict.checks[1].seen
+
+
+@pytest.mark.slow
+def test_a_start_that_fails_is_told(judge: LocalJudge) -> None:
+    work = exercise(check("commits", expect=[]), runner="git")
+    verdict = judge.judge(work, {"start.sh": "git init -q\ngit switch nowhere\n", "steps.sh": "git status\n"})
+    assert verdict.status == "error"
+    assert verdict.problem is not None
+    assert verdict.problem.file == "start.sh"
+
+
+@pytest.mark.slow
+def test_the_exercise_may_say_that_a_failure_stops_the_rest(judge: LocalJudge) -> None:
+    work = exercise(check("commits", expect=["One"]), runner="git")
+    steps = "git commit -qm One --allow-empty\ngit nope\ngit commit -qm Two --allow-empty\n"
+    assert _passes(judge.judge(work, {"start.sh": "git init -q\nset -e\n", "steps.sh": steps}))
+    assert judge.judge(work, {"start.sh": "git init -q\n", "steps.sh": steps}).status == "fail"
+
+
+@pytest.mark.slow
+def test_the_same_work_gives_the_same_history(judge: LocalJudge) -> None:
+    looks = (
+        check("head", get="git rev-parse HEAD", expect={"not": {"equals": ""}}),
+        check("x", get="lines git log --format='%an %ad' --date=iso", expect={"not": {"equals": []}}),
+    )
+    work = exercise(*looks, runner="git")
+    files = {"steps.sh": "git init -q\ngit commit -qm One --allow-empty\ngit commit -qm Two --allow-empty\n"}
+    first, second = (judge.judge(work, files) for _ in range(2))
+    assert _passes(first)
+    assert [one.seen for one in first.checks] == [one.seen for one in second.checks]
+
+
+class _Sleeper:
+    def __init__(self) -> None:
+        self.uses, self.broken, self.closed = 0, False, False
+        self.on_lost: Callable[[], None] = lambda: None
+
+    async def ready(self) -> None:
+        return
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def host_pids(self) -> list[int]:
+        return []
+
+
+def test_spares_end_when_nothing_comes_and_come_up_again() -> None:
+    made: list[_Sleeper] = []
+
+    async def begin() -> _Sleeper:
+        made.append(_Sleeper())
+        return made[-1]
+
+    async def scene() -> None:
+        pool: Pool[_Sleeper] = Pool(begin, spares=1, named="x", idle_seconds=0.05)
+        await pool.start()
+        worker = await pool.take()
+        await asyncio.sleep(0.15)
+        assert not worker.closed  # it is at work
+        pool.done_with(worker)
+        await asyncio.sleep(0.2)
+        assert len(made) == 2
+        assert all(one.closed for one in made)
+        again = await pool.take()
+        assert not again.closed
+        pool.done_with(again)
+        await pool.close()
+        assert all(one.closed for one in made)
+
+    asyncio.run(scene())
