@@ -141,6 +141,8 @@ class DevServer:
                 return self.json(200, self.told(name, key))
             case ["POST", "check"]:
                 return self.json(200, self.exercises[name]["server_verdict"])
+            case ["GET", "history"]:
+                return 200, "text/html; charset=utf-8", self.history_page(state).encode(), PAGE_CSP
             case ["GET", "history", version]:
                 files = state.saves.get(int(version), {})
                 return self.json(
@@ -167,6 +169,15 @@ class DevServer:
             "message": "",
             "version": self.state[name].version,
         }
+
+    def history_page(self, state: State) -> str:
+        rows = "".join(
+            f'<li><a href="?look={one}"><span class="save-number">Save {one}</span> <span class="small soft save-when">'
+            f'22 Nov 2026, 10:42</span> <span class="small save-why">Saved as you typed</span>'
+            f"{' <span class=tag>Your work now</span>' if one == state.version else ''}</a></li>"
+            for one in sorted(state.saves, reverse=True)
+        )
+        return f'<ol class="saves">{rows}</ol>'
 
     def save(self, state: State, body: dict[str, Any]) -> tuple[int, str, bytes, str]:
         if len(json.dumps(body["files"])) > 400_000:
@@ -195,7 +206,7 @@ class DevServer:
             "exercise": one["view"],
             "files": state.files,
             "version": state.version,
-            "saved_at": None,
+            "saved_at": self.exercises[name].get("saved_at"),
             "window": "w1",
             "passed": False,
             "last_verdict": None,

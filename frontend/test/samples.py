@@ -188,7 +188,26 @@ def served(view: dict[str, Any], **starter: str) -> dict[str, Any]:
     return {"view": view, "files": starter or view["files"], "server_verdict": passed(view)}
 
 
+LONG = exercise(
+    "long",
+    check("heading", get='text("h1")', expect="Fruit stall"),
+    check("count", get='texts("p").length', expect=3, says="There are three paragraphs"),
+    hidden_checks=2,
+    task_html="<p>Read all of this.</p>" * 30,
+    files={"index.html": "<h1>Fruit stall</h1>\n<p>One</p>\n"},
+)
+
+
+def partly(view: dict[str, Any], hidden: int) -> dict[str, Any]:
+    """A server's verdict: the checks of the view are met, those that only it tries are not."""
+    made = passed(view)
+    more = {"status": "fail", "expected": "2", "seen": "1", "hint": "Count them.", "output": ""}
+    made["checks"] += [{"id": f"h{n}", "says": f"Hidden {n} holds", **more} for n in range(hidden)]
+    return {**made, "status": "fail"}
+
+
 EXERCISES = {
+    "long": {**served(LONG), "server_verdict": partly(LONG, 2), "saved_at": "2026-01-02T09:18:00+00:00"},
     "page": served(PAGE),
     "script": served(SCRIPT),
     "tests": served(TESTS),

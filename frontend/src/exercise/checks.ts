@@ -1,7 +1,8 @@
 /** The list of checks: met or not yet; one that is not met opens to what we looked for, what we saw, and what to try. */
-import type { Check, CheckResult, Exercise, Verdict } from "../judging/types.js";
+import type { Check, CheckResult, Exercise, Runner, Verdict } from "../judging/types.js";
 import { fromServer, h, icon, plural } from "../shared/dom.js";
-import { marked } from "./difference.js";
+import { bare, marked } from "./difference.js";
+import { firstNotMet } from "./telling.js";
 
 type State = "open" | "pass" | "fail" | "error" | "skipped";
 const LOOK: Record<State, { icon: string; words: string }> = {
@@ -12,33 +13,38 @@ const LOOK: Record<State, { icon: string; words: string }> = {
   skipped: { icon: "circle", words: "Not looked at" },
 };
 
-const detail = (result: CheckResult): HTMLElement => {
+const GAVE: Record<string, string> = { page: "Your page gave", answer: "You wrote" };
+
+/** Opened, a check says what we looked for, what we saw and what to try. Short values stand in the line: 'Your page gave: 1'. */
+const detail = (result: CheckResult, runner: Runner): HTMLElement => {
+  const { expected, seen, hint } = result;
   const list = h("dl", { class: "check-detail" });
-  const row = (name: string, content: Node): void => list.append(h("div", {}, h("dt", {}, name), h("dd", {}, content)));
-  if (result.expected) row("We looked for", marked(result.expected, result.seen));
-  if (result.seen) row("We saw", marked(result.seen, result.expected));
-  if (result.hint) row("Try this", h("span", {}, result.hint));
+  const short = bare(expected) && bare(seen);
+  const row = (name: string, content: Node, inLine = false): void => list.append(h("div", inLine ? { class: "in-line" } : {}, h("dt", {}, inLine ? `${name}:` : name), h("dd", {}, content)));
+  if (expected) row("We looked for", marked(expected, seen), short);
+  if (seen) row(short ? (GAVE[runner] ?? "Your code gave") : "We saw", marked(seen, expected), short);
+  if (hint) row("Try this", h("span", {}, hint));
   return list;
 };
 
-/** "2 of 3 met" in words; hidden checks count once the server has looked. */
-export const summary = (verdict: Verdict): string => {
-  const met = verdict.checks.filter((check) => check.status === "pass").length;
-  return `${met} of ${verdict.checks.length} met`;
+/** Brings all of it onto the screen, and its first line where there is no room for all. */
+const bring = (whole: HTMLElement, first: Element | null = whole.firstElementChild): void => {
+  whole.scrollIntoView({ block: "nearest" });
+  first?.scrollIntoView({ block: "nearest" });
 };
 
 export class CheckList {
   readonly element = h("section", { class: "checks", "aria-labelledby": "checks-title" });
   private readonly list = h("ul", { class: "check-list" });
+  private readonly atHandIn = h("ul", { class: "check-list" });
+  private readonly atHandInPart = h("div", { class: "checks-more", hidden: true }, h("h3", {}, "Tried when you hand in"), this.atHandIn);
   private readonly problem = h("div", { class: "problem", hidden: true });
   private readonly more = h("p", { class: "small soft" });
   private opened = new Set<string>();
 
   constructor(private readonly exercise: Exercise, private readonly goTo: (file: string, line: number, column: number | null) => void) {
-    this.element.append(h("h2", { id: "checks-title" }, "What we look for"), this.problem, this.list, this.more);
-    const hidden = exercise.hidden_checks;
-    this.more.textContent = hidden > 0 ? `${plural(hidden, "more check runs", "more checks run")} when you hand in.` : "";
-    this.draw(exercise.checks.map((check) => ({ check, result: null })));
+    this.element.append(h("h2", { id: "checks-title" }, "What we look for"), this.problem, this.list, this.more, this.atHandInPart);
+    this.draw(exercise.checks.map((check) => ({ check, result: null })), []);
   }
 
   /** Shows a verdict; the first check not met is opened when `open`. */
@@ -47,15 +53,18 @@ export class CheckList {
     const own = new Set(this.exercise.checks.map((check) => check.id));
     const hidden = verdict.checks.filter((result) => !own.has(result.id));
     if (open) {
-      const first = verdict.checks.find((result) => result.status === "fail" || result.status === "error");
+      const first = firstNotMet(verdict);
       this.opened = new Set(first && !verdict.problem ? [first.id] : []);
     }
-    this.draw([
-      ...this.exercise.checks.map((check) => ({ check, result: results.get(check.id) ?? null })),
-      ...hidden.map((result) => ({ check: result, result })),
-    ]);
-    if (hidden.length > 0) this.more.textContent = "";
+    this.draw(this.exercise.checks.map((check) => ({ check, result: results.get(check.id) ?? null })), hidden);
     this.showProblem(verdict);
+  }
+
+  /** Brings what to look at next onto the screen: what stopped the code, or the check that is open. Returns what can have focus. */
+  reveal(): HTMLElement | null {
+    const box = this.problem.hidden ? this.element.querySelector<HTMLElement>("details[open]") : this.problem;
+    if (box) bring(box);
+    return box?.querySelector<HTMLElement>("summary, button, [tabindex]") ?? null;
   }
 
   /** The work has changed since the last look: what is shown may no longer hold. */
@@ -79,8 +88,13 @@ export class CheckList {
     );
   }
 
-  private draw(rows: { check: Pick<Check, "id" | "says">; result: CheckResult | null }[]): void {
+  /** `hidden` are the checks that only a hand-in tries, once it has. */
+  private draw(rows: { check: Pick<Check, "id" | "says">; result: CheckResult | null }[], hidden: CheckResult[]): void {
+    const more = this.exercise.hidden_checks;
     this.list.replaceChildren(...rows.map(({ check, result }) => this.row(check, result)));
+    this.atHandIn.replaceChildren(...hidden.map((result) => this.row(result, result)));
+    this.atHandInPart.hidden = hidden.length === 0;
+    this.more.textContent = hidden.length === 0 && more > 0 ? `${plural(more, "more check is", "more checks are")} tried when you hand in.` : "";
   }
 
   private row(check: Pick<Check, "id" | "says">, result: CheckResult | null): HTMLElement {
@@ -89,8 +103,12 @@ export class CheckList {
     const line = [icon(look.icon), h("span", { class: "check-says" }, check.says), h("span", { class: state === "open" ? "hide" : "check-state" }, look.words)];
     const opens = result && (state === "fail" || state === "error") && (result.seen || result.expected || result.hint);
     if (!result || !opens) return h("li", { class: `check is-${state}` }, h("div", { class: "check-line" }, ...line));
-    const box = h("details", { open: this.opened.has(check.id) }, h("summary", { class: "check-line" }, ...line, icon("chevron-down")), detail(result));
-    box.addEventListener("toggle", () => (box.open ? this.opened.add(check.id) : this.opened.delete(check.id)));
+    const box = h("details", { open: this.opened.has(check.id) }, h("summary", { class: "check-line" }, ...line, icon("chevron-down")), detail(result, this.exercise.runner));
+    box.addEventListener("toggle", () => {
+      if (!box.open) return void this.opened.delete(check.id);
+      this.opened.add(check.id);
+      bring(box);
+    });
     return h("li", { class: `check is-${state}` }, box);
   }
 }

@@ -5,6 +5,7 @@ import { rawOf } from "../judging/verdict.js";
 import { button, h, icon } from "../shared/dom.js";
 
 const MAX_SHOWN = 300;
+const NOTHING = "Nothing is printed yet.";
 
 export class ConsolePanel {
   readonly element = h("div", { class: "console" });
@@ -18,14 +19,20 @@ export class ConsolePanel {
     private readonly onFaults: (faults: Fault[]) => void,
     ...actions: Node[]
   ) {
-    this.element.append(h("div", { class: "panel-head" }, h("h2", { id: "console-title" }, "Console"), ...actions), this.question, this.log);
+    const folded = h("span", { class: "small soft console-folded" }, NOTHING);
+    this.element.append(h("div", { class: "panel-head" }, h("h2", { id: "console-title" }, "Console"), folded, ...actions), this.question, this.log);
     this.clear();
+  }
+
+  /** Only its head is shown, until something is printed. */
+  fold(): void {
+    this.element.classList.add("is-folded");
   }
 
   clear(): void {
     this.shown = 0;
     this.faults = [];
-    this.log.replaceChildren(h("div", { class: "console-empty soft" }, "Nothing is printed yet."));
+    this.log.replaceChildren(h("div", { class: "console-empty soft" }, NOTHING));
     this.question.replaceChildren();
     this.onFaults([]);
   }
@@ -68,10 +75,12 @@ export class ConsolePanel {
       this.question.replaceChildren();
       answer(input.value);
     });
+    this.element.classList.remove("is-folded");
     this.question.replaceChildren(form);
   }
 
   private put(item: HTMLElement): void {
+    this.element.classList.remove("is-folded");
     this.log.querySelector(".console-empty")?.remove();
     this.shown += 1;
     if (this.shown > MAX_SHOWN) {

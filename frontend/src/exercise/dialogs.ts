@@ -1,7 +1,7 @@
 /** The questions the exercise page asks: which text to keep, is the hand to go up, which save to bring back. */
 import type { Files } from "../judging/types.js";
 import { ask, ServerGone, words, type Refusal } from "../shared/api.js";
-import { announce, button, clockTime, dialog, h, icon, plural } from "../shared/dom.js";
+import { announce, button, dialog, h, icon, momentWords, plural } from "../shared/dom.js";
 import type { Hand, PageData } from "./data.js";
 import type { Conflict } from "./saver.js";
 
@@ -22,7 +22,7 @@ export const chooseText = (conflict: Conflict, mine: Files): Promise<"mine" | "t
     const views = h("div", {});
     const box = dialog(
       conflict.other_window ? "This work was changed in another window" : "There is a newer save of this work",
-      h("p", {}, `The other text was saved at ${clockTime(conflict.saved_at)}. Nothing is lost: both texts are in the history. Which one do you want to go on with?`),
+      h("p", {}, `The other text was saved: ${momentWords(conflict.saved_at)}. Nothing is lost: both texts are in the history. Which one do you want to go on with?`),
       h("p", { class: "row" }, button("Keep mine", "check", "", () => pick("mine")), button("Take the other", null, "second", () => pick("theirs"))),
       views,
     );
@@ -122,7 +122,11 @@ export class StuckHand {
 
 interface SaveRow {
   version: number;
-  words: string;
+  name: string;
+  when: string;
+  why: string;
+  /** The words of its tag, where it is the work as it is now. */
+  now: string;
 }
 
 /** The list of saves, taken from the history page, which also works by itself. */
@@ -131,9 +135,17 @@ const readSaves = async (url: string): Promise<SaveRow[]> => {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return [...page.querySelectorAll<HTMLAnchorElement>(".saves a")].flatMap((link) => {
     const version = Number(/[?&]look=(\d+)/.exec(link.getAttribute("href") ?? "")?.[1]);
-    return version ? [{ version, words: (link.textContent ?? "").replace(/\s+/g, " ").trim() }] : [];
+    const part = (name: string): string => (link.querySelector(name)?.textContent ?? "").replace(/\s+/g, " ").trim();
+    return version ? [{ version, name: part(".save-number"), when: part(".save-when"), why: part(".save-why"), now: part(".tag") }] : [];
   });
 };
+
+const saveParts = (save: SaveRow): HTMLElement[] => [
+  h("span", { class: "save-number" }, save.name),
+  h("span", { class: "small soft" }, save.when),
+  h("span", { class: "small" }, save.why),
+  ...(save.now ? [h("span", { class: "tag tag-here" }, save.now)] : []),
+];
 
 /** Every save: choose one, see it beside the work as it is now, bring it back. */
 export const openHistory = async (data: PageData, now: () => Files, restore: (version: number) => Promise<string | null>): Promise<void> => {
@@ -161,7 +173,7 @@ export const openHistory = async (data: PageData, now: () => Files, restore: (ve
         });
       });
       view.replaceChildren(
-        h("h3", {}, save.words),
+        h("h3", {}, `${save.name}, ${save.when}`),
         h("p", { class: "row" }, back, h("span", { class: "small soft" }, "Your work as it is now stays in the history too.")),
         await comparing(answer.body.files, now(), "This save", "Now"),
       );
@@ -175,7 +187,7 @@ export const openHistory = async (data: PageData, now: () => Files, restore: (ve
     "ol",
     { class: "history-list", "aria-label": plural(saves.length, "save, newest first", "saves, newest first") },
     ...saves.map((save) => {
-      const row = h("button", { type: "button", class: "button quiet" }, save.words);
+      const row = h("button", { type: "button", class: "save-row" }, ...saveParts(save).flatMap((part) => [part, " "]));
       row.addEventListener("click", () => void look(save, row));
       return h("li", {}, row);
     }),

@@ -26,3 +26,6 @@ export const marked = (text: string, other: string): HTMLElement => {
   const gap = middle === "" ? h("mark", { class: "gap", "aria-label": "something is missing here" }, "‸") : h("mark", {}, middle);
   return h("code", { class: "value" }, start, gap, end);
 };
+
+/** A short value, not a sentence: it is told in the line. */
+export const bare = (text: string): boolean => text === "" || (text.length <= 40 && !/[\n]|[.!?]$/.test(text));

@@ -8,6 +8,7 @@ import { rawOf } from "../judging/verdict.js";
 import { announce, button, h, icon } from "../shared/dom.js";
 import { editing, languageOf, looks } from "./codemirror.js";
 import { lintFile } from "./lint.js";
+import { TabNote } from "./tab-note.js";
 import type { Work, WorkEvents } from "./work.js";
 
 const LINT_MS = 900;
@@ -38,7 +39,7 @@ export class CodeEditor implements Work {
   readonly bar = h("div", { class: "file-bar" });
   private readonly tabs = h("div", { class: "file-tabs", role: "tablist", "aria-label": "Your files" });
   private readonly panel = h("div", { class: "file-panel", role: "tabpanel", id: "file-panel" });
-  private readonly tabNote = h("p", { class: "tab-note small soft" });
+  private readonly tabNote = new TabNote();
   private readonly states = new Map<string, EditorState>();
   private faults: Fault[] = [];
   private current = "";
@@ -46,10 +47,9 @@ export class CodeEditor implements Work {
 
   constructor(files: Files, entry: string, private readonly events: WorkEvents) {
     this.view = new EditorView({ parent: this.panel, extensions: looks(), dispatchTransactions: (transactions, view) => this.dispatch(transactions, view) });
-    this.bar.append(this.tabs);
-    this.element = h("div", { class: "editor" }, this.bar, this.panel, this.tabNote);
-    this.element.addEventListener("waypost:tab", (event) => this.showTabNote((event as CustomEvent<{ indents: boolean }>).detail.indents));
-    this.showTabNote(false);
+    this.bar.append(this.tabs, this.tabNote.element);
+    this.element = h("div", { class: "editor" }, this.bar, this.panel);
+    this.element.addEventListener("waypost:tab", (event) => this.tabNote.show((event as CustomEvent<{ indents: boolean }>).detail.indents));
     this.load(files, entry);
   }
 
@@ -185,12 +185,6 @@ export class CodeEditor implements Work {
     event.preventDefault();
     const name = names[(wanted + names.length) % names.length];
     if (name) this.open(name);
-  }
-
-  private showTabNote(indents: boolean): void {
-    this.tabNote.replaceChildren(
-      indents ? "Tab indents. Press Escape to make Tab move on." : "Tab moves on. Press Ctrl+M to make Tab indent.",
-    );
   }
 
   /** A new file, for larger pieces of work. */

@@ -9,24 +9,30 @@ import { announce, button, fromServer, h, icon } from "../shared/dom.js";
 import { startTerms } from "../shared/terms.js";
 import { answersWork } from "./answers-work.js";
 import { forgetChecks, tellCheck } from "./check-report.js";
-import { CheckList, hintList, summary } from "./checks.js";
+import { CheckList, hintList } from "./checks.js";
 import { ConsolePanel } from "./console.js";
 import { readData, type HandIn, type PageData } from "./data.js";
 import { chooseText, openHistory, StuckHand } from "./dialogs.js";
 import { addFileButton, CodeEditor } from "./editor.js";
+import { Foot } from "./foot.js";
 import { HandInDesk, HandInError } from "./hand-in.js";
+import { Head } from "./head.js";
 import { layOut } from "./layout.js";
 import { Notices } from "./notices.js";
-import { Saver, saveWords, type SaveState } from "./saver.js";
+import { Saver } from "./saver.js";
+import { afterCheck, afterHandIn } from "./telling.js";
 import { watchWindows } from "./windows.js";
 import type { Work } from "./work.js";
 
 const PREVIEW_MS = 400;
 
+/** Pages without a script print nothing, so their console stays folded. */
+const hasScript = (files: Files): boolean => Object.entries(files).some(([name, text]) => name.endsWith(".js") || /<script|\son\w+=/i.test(text));
+
 class ExercisePage {
   private readonly notices = new Notices();
-  private readonly saveState = h("span", { class: "ex-saved", role: "status" });
-  private readonly answer = h("p", { class: "ex-answer", role: "status" });
+  private readonly head: Head;
+  private readonly foot = new Foot(() => void this.check(), () => void this.handIn());
   private readonly work: Work;
   private readonly checks: CheckList;
   private readonly saver: Saver;
@@ -35,15 +41,13 @@ class ExercisePage {
   private readonly console: ConsolePanel | null;
   private readonly preview: Preview | null;
   private readonly page: { element: HTMLElement; show(name: "task" | "work" | "result"): void };
-  private readonly checkButton = button("Check", "check", "", () => void this.check(), { "aria-keyshortcuts": "Control+Enter" });
-  private readonly handInButton = button("Hand in", "send", "second", () => void this.handIn());
   private readonly pageName = h("span", { class: "soft small" });
   private previewTimer = 0;
   private answers: string[] = [];
-  private checking = false;
 
   constructor(private readonly data: PageData) {
     const { exercise } = data;
+    this.head = new Head(data, () => void this.history());
     const goTo = (file: string, line: number, column: number | null): void => {
       this.page.show("work");
       this.work.goTo(file, line, column);
@@ -66,7 +70,7 @@ class ExercisePage {
         savedAt: data.saved_at,
         key,
         files: () => this.work.files(),
-        onState: (state) => this.showSaving(state),
+        onState: (state) => this.head.saving(state),
         onConflict: (conflict, mine) => chooseText(conflict, mine),
         onReplace: (files) => this.replace(files),
       },
@@ -80,7 +84,7 @@ class ExercisePage {
       version: () => this.saver.version,
       onConflict: (conflict, mine) => this.saver.settle(conflict, mine),
       onTaken: (taken, files) => taken.version !== undefined && this.saver.adopt(taken.version, files, new Date().toISOString()),
-      onWaiting: (sentence) => this.say(sentence),
+      onWaiting: (sentence) => this.foot.say(sentence),
     });
     this.runner = new Runner(data.urls.frame);
     this.runner.onReset = () => {
@@ -89,34 +93,21 @@ class ExercisePage {
     };
     const actions = exercise.runner === "javascript" ? [button("Run", "play", "second small", () => void this.run())] : [];
     this.console = exercise.runner === "answer" ? null : new ConsolePanel(goTo, (faults) => this.work.mark(faults), ...actions);
+    if (exercise.runner === "page" && !hasScript(data.files)) this.console?.fold();
     const slot = h("div", { class: "preview-slot" });
     this.preview = exercise.runner === "page" ? this.makePreview(slot) : null;
     this.page = layOut(
       { task: this.taskPanel(), work: this.workPanel(answers === null), result: this.resultPanel(slot) },
-      this.foot(),
+      this.foot.element,
       exercise.runner === "page" ? "Your page" : "Console",
     );
     const root = document.getElementById("exercise-app");
-    root?.replaceChildren(this.head(), this.notices.element, this.page.element);
+    root?.replaceChildren(this.head.element, this.notices.element, this.page.element);
     root?.classList.add("is-ready");
     this.start(key);
   }
 
   // ---- parts of the page ----------------------------------------------------------------------------------------
-
-  private head(): HTMLElement {
-    const { lesson, exercise, urls } = this.data;
-    const crumbs = lesson
-      ? h("nav", { class: "crumbs small", "aria-label": "Where you are" }, h("a", { href: lesson.url }, lesson.title), icon("chevron-right"), h("span", {}, `${lesson.number} of ${lesson.of}`))
-      : null;
-    const history = h("a", { href: urls.history, class: "button quiet small" }, icon("history"), h("span", {}, "History"));
-    history.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      void this.saver.flush().then(() => openHistory(this.data, () => this.work.files(), (version) => this.restore(version)));
-    });
-    return h("header", { class: "ex-head" }, h("div", {}, crumbs, h("h1", {}, exercise.title)), h("div", { class: "ex-head-side" }, this.saveState, history));
-  }
 
   private taskPanel(): HTMLElement {
     const { exercise, notes } = this.data;
@@ -151,10 +142,6 @@ class ExercisePage {
     return panel;
   }
 
-  private foot(): HTMLElement {
-    return h("div", { class: "ex-foot" }, this.checkButton, h("span", { class: "small soft ex-keys" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter")), this.handInButton, this.answer);
-  }
-
   private makePreview(slot: HTMLElement): Preview {
     return new Preview(this.data.urls.frame, slot, {
       onStart: () => this.console?.clear(),
@@ -186,7 +173,7 @@ class ExercisePage {
 
   private start(key: string): void {
     const { exercise, data } = { exercise: this.data.exercise, data: this.data };
-    this.showSaving({ kind: "saved", at: data.saved_at });
+    this.head.saving({ kind: "saved", at: data.saved_at });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
       event.preventDefault();
@@ -201,7 +188,7 @@ class ExercisePage {
     startTerms(data.terms);
     startBeat();
     if (data.last_verdict) this.checks.show(data.last_verdict, false);
-    if (data.passed) this.showPassed("You have done this one.", data.urls.next);
+    if (data.passed) this.foot.passed("You have done this one.", data.urls.next);
     const left = this.saver.left();
     if (left) this.bringBack(left);
     this.showPreview();
@@ -249,6 +236,11 @@ class ExercisePage {
     void this.preview.show(files, fresh ? this.data.exercise.entry : shown, this.answers);
   }
 
+  private async history(): Promise<void> {
+    await this.saver.flush();
+    await openHistory(this.data, () => this.work.files(), (version) => this.restore(version));
+  }
+
   private async restore(version: number): Promise<string | null> {
     const { urls, window: name } = this.data;
     try {
@@ -284,16 +276,15 @@ class ExercisePage {
   private emptyBlank(): boolean {
     const empty = [...this.work.element.querySelectorAll<HTMLInputElement>("input.blank")].filter((box) => box.value.trim() === "");
     if (empty.length === 0) return false;
-    this.say(empty.length === 1 ? "One box is still empty." : `${empty.length} boxes are still empty.`, "not-yet");
+    this.foot.say(empty.length === 1 ? "One box is still empty." : `${empty.length} boxes are still empty.`, "not-yet");
     this.page.show("work");
     empty[0]?.focus();
     return true;
   }
 
   private async check(): Promise<void> {
-    if (this.checking || this.emptyBlank()) return;
-    this.checking = true;
-    this.checkButton.setAttribute("aria-busy", "true");
+    if (this.foot.isBusy("check") || this.emptyBlank()) return;
+    this.foot.busy("check", true);
     performance.mark("waypost-check-start");
     try {
       const verdict = await this.verdict();
@@ -302,8 +293,7 @@ class ExercisePage {
         tellCheck(this.data, verdict);
       }
     } finally {
-      this.checking = false;
-      this.checkButton.removeAttribute("aria-busy");
+      this.foot.busy("check", false);
     }
   }
 
@@ -314,10 +304,10 @@ class ExercisePage {
       const files = this.work.files();
       const answer = await ask<Verdict>("POST", urls.check, { files: ANSWERS_FILE in files ? files : { [ANSWERS_FILE]: "{}" } });
       if (answer.ok) return answer.body;
-      this.say(words(answer.body));
+      this.foot.say(words(answer.body));
     } catch (error) {
       if (!(error instanceof ServerGone)) throw error;
-      this.say("The server does not answer just now. Your answers are kept. Try again in a minute.");
+      this.foot.say("The server does not answer just now. Your answers are kept. Try again in a minute.");
     }
     return null;
   }
@@ -334,23 +324,28 @@ class ExercisePage {
       }
     }
     const met = verdict.status === "pass";
-    const first = verdict.checks.find((check) => check.status === "fail" || check.status === "error");
-    if (met) this.say(`${summary(verdict)}. You can hand it in.`, "done");
-    else if (verdict.problem && verdict.status !== "fail") this.say(verdict.problem.plain, "not-yet");
-    else this.say(`${summary(verdict)}.${first ? ` Not yet: ${first.says}` : ""}`, "not-yet");
-    if (!met) this.page.show("task");
+    this.foot.say(afterCheck(verdict, this.data.exercise.hidden_checks), met ? "done" : "not-yet");
+    if (!met) this.showNotMet();
     requestAnimationFrame(() => performance.measure("waypost-check", "waypost-check-start"));
   }
 
+  /** What is not met comes onto the screen; where it takes the editor's place it takes the keyboard too. */
+  private showNotMet(): void {
+    const inWork = this.work.element.contains(document.activeElement);
+    this.page.show("task");
+    const first = this.checks.reveal();
+    if (inWork && this.work.element.offsetParent === null) first?.focus({ preventScroll: true });
+  }
+
   private async handIn(): Promise<void> {
-    if (this.handInButton.getAttribute("aria-busy") === "true") return;
+    if (this.foot.isBusy("handIn")) return;
     const files = this.work.files();
     if (this.emptyBlank()) return;
     if (Object.keys(files).length === 0) {
-      this.say("There is nothing to hand in yet. Start with the task.", "not-yet");
+      this.foot.say("There is nothing to hand in yet. Start with the task.", "not-yet");
       return;
     }
-    this.say("Handing in…");
+    this.foot.say("Handing in…");
     forgetChecks();
     performance.mark("waypost-hand-in-start");
     await this.follow(this.desk.handIn(files));
@@ -359,41 +354,23 @@ class ExercisePage {
 
   /** Shows what becomes of a hand-in. */
   private async follow(coming: Promise<HandIn>): Promise<void> {
-    this.handInButton.setAttribute("aria-busy", "true");
+    this.foot.busy("handIn", true);
     try {
       const { verdict, next_url: next } = await coming;
       if (!verdict) return;
       this.checks.show(verdict);
-      if (verdict.status === "pass") this.showPassed(`Handed in. ${summary(verdict)}.`, next);
+      const sentence = afterHandIn(verdict, this.data.exercise.checks.length);
+      if (verdict.status === "pass") this.foot.passed(sentence, next);
       else {
-        this.say(`Handed in. ${summary(verdict)}. You can change it and hand it in again.`, "not-yet");
-        this.page.show("task");
+        this.foot.say(sentence, "not-yet");
+        this.showNotMet();
       }
     } catch (error) {
       if (!(error instanceof HandInError)) throw error;
-      this.say(error.message, "not-yet");
+      this.foot.say(error.message, "not-yet");
     } finally {
-      this.handInButton.removeAttribute("aria-busy");
+      this.foot.busy("handIn", false);
     }
-  }
-
-  // ---- telling ----------------------------------------------------------------------------------------------------
-
-  private say(sentence: string, kind: "" | "done" | "not-yet" = ""): void {
-    this.answer.className = `ex-answer ${kind && `is-${kind}`}`;
-    this.answer.replaceChildren(kind === "done" ? icon("circle-check") : "", h("span", {}, sentence));
-  }
-
-  private showPassed(sentence: string, next: string): void {
-    this.say(sentence, "done");
-    this.answer.append(h("a", { class: "button", href: next }, h("span", {}, "Next"), icon("arrow-right")));
-  }
-
-  private showSaving(state: SaveState): void {
-    const steady = state.kind === "saved";
-    this.saveState.className = `ex-saved is-${state.kind}`;
-    const name = steady ? "check" : state.kind === "away" || state.kind === "signed-out" ? "triangle-alert" : state.kind === "refused" ? "triangle-alert" : null;
-    this.saveState.replaceChildren(...(name && !(steady && !state.at) ? [icon(name)] : []), h("span", {}, saveWords(state)));
   }
 }
 

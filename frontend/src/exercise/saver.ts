@@ -4,7 +4,7 @@
  */
 import { type Files } from "../judging/types.js";
 import { ask, ServerGone, words } from "../shared/api.js";
-import { clockTime } from "../shared/dom.js";
+import { momentWords } from "../shared/dom.js";
 
 const PAUSE_MS = 600;
 const KEEP_MS = 120;
@@ -214,7 +214,7 @@ export class Saver {
 /** What the head of the page says about saving. */
 export const saveWords = (state: SaveState): string => {
   switch (state.kind) {
-    case "saved": return state.at ? `Saved ${clockTime(state.at)}` : "Nothing to save yet";
+    case "saved": return state.at ? `Saved ${momentWords(state.at)}` : "Nothing to save yet";
     case "unsaved": return "Typing…";
     case "saving": return "Saving…";
     case "away": return "Kept on this computer. The server does not answer";

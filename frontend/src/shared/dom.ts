@@ -72,6 +72,14 @@ export const dialog = (title: string, ...children: Child[]): HTMLDialogElement =
 export const clockTime = (iso: string): string =>
   new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 
+/** 22 Nov 2026, in London. */
+const day = (when: Date): string =>
+  when.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "Europe/London" }).replace("Sept", "Sep");
+
+/** 10:42 for a moment of today, 22 Nov 2026, 10:42 for one of another day. */
+export const momentWords = (iso: string, now: Date = new Date()): string =>
+  day(new Date(iso)) === day(now) ? clockTime(iso) : `${day(new Date(iso))}, ${clockTime(iso)}`;
+
 export const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const readJson = <T>(id: string): T | null => {
