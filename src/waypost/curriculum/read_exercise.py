@@ -198,9 +198,12 @@ def _kind_fits(front: Front, by_name: dict[str, list[Section]], line: int, notes
             f"kind: {front.kind} does not go with runner: {front.runner}.",
             f"Use runner: {wanted}.",
         )
-    if front.kind == "write-tests" and front.runner not in ("javascript", "node", "python", "ruby"):
+    if front.kind == "write-tests" and front.runner not in ("javascript", "node", "python", "ruby", "rails"):
         notes.add(
-            1, "kind", "kind: write-tests needs a runner with tests: javascript, node, python or ruby.", ""
+            1,
+            "kind",
+            "kind: write-tests needs a runner with tests: javascript, node, python, ruby or rails.",
+            "",
         )
     wants = {
         "Questions": answers,

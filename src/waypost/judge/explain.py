@@ -27,6 +27,10 @@ _TABLES = {
     "node": ("node.json", "errors.json"),
     "http": ("node.json", "errors.json"),
     "python": ("python.json",),
+    "sql": ("sql.json",),
+    "git": ("git.json",),
+    "ruby": ("ruby.json",),
+    "rails": ("ruby.json",),
 }
 """By runner, in the order they are searched; any other has `errors.json` alone."""
 

@@ -195,7 +195,12 @@ class Speech:
 
 
 JAVASCRIPT = Speech()
-_SPEECH = {"python": Speech("None", "True", "False", '"')}
+_SPEECH = {
+    "python": Speech("None", "True", "False", '"'),
+    "sql": Speech("NULL", "true", "false"),
+    "ruby": Speech("nil", "true", "false", '"'),
+    "rails": Speech("nil", "true", "false", '"'),
+}
 _speech: ContextVar[Speech] = ContextVar("speech", default=JAVASCRIPT)
 
 

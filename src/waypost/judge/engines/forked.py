@@ -247,7 +247,7 @@ class _Seen:
             if check.see == "console" and tag_of(looked) != "raised":
                 looked = console_value(_output(told.after[check.id]))
             self._values[check.id] = looked
-            if tag_of(looked) == "raised" and not check.hidden:  # a hidden check's words may be in its message
+            if tag_of(looked) == "raised" and not check.hidden:  # its message may hold a hidden check's words
                 self._raised = self._raised or told.raised.get(check.id)
 
     def observations(self, now: float) -> Observations:

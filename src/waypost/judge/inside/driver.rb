@@ -170,10 +170,15 @@ module Driver
         value = Values.encode(EVAL.bind_call(MAIN, getting, TOPLEVEL_BINDING, "(check)"))
       rescue Exception => error # rubocop:disable Lint/RescueException
         value = Values.raised(cause_of(error))
-        told = %(,"fault":#{fault(error)}) if place(cause_of(error))
+        told = %(,"fault":#{fault(error)}) unless in_the_check?(cause_of(error))
       end
       flush
       tell(%({"look":#{id},"value":#{value}#{told}}))
+    end
+
+    # Whether it was the check's own words that could not be done: a method that is not there yet, say.
+    def in_the_check?(error)
+      (error.backtrace || ["(check)"]).first.to_s.start_with?("(check)", "(eval")
     end
 
     def where(file, line)

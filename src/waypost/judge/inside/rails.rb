@@ -86,12 +86,10 @@ module Asked
       @session.follow_redirect! while follow && @session.response.redirect?
       given = @session.response
       Page.new(given.status, given.body, given.location&.sub(%r{\Ahttps?://[^/]+}, ""), given.headers.to_h)
-    rescue StandardError => error
-      # what a visitor would be shown with another number than 500 is an answer: no such page, no such row
-      status = ActionDispatch::ExceptionWrapper.status_code_for_exception(error.class.name)
-      raise if status == 500
+    rescue ActiveRecord::RecordNotFound, ActionController::RoutingError => error
+      raise if error.cause.is_a?(NameError) # a route that leads to a controller that is not there
 
-      Page.new(status, error.message, nil, {})
+      Page.new(404, error.message, nil, {}) # no such row, no such page: an answer like another
     end
   end
 end

@@ -1,7 +1,8 @@
-"""`ruby`: functions and programs, and tests by Minitest or RSpec."""
+"""`ruby`: functions and programs, and tests by Minitest or RSpec. `rails`: Rails 6.1, booted once and forked."""
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from functools import cache
 
@@ -13,6 +14,29 @@ from waypost.sandbox.limits import MIB
 COMMON = ("values.rb", "driver.rb", "rubytests.rb", "standins/minitest/autorun.rb")
 
 
+_RUBY = "/usr/bin/ruby"
+
+
+def find_ruby() -> str | None:
+    """The version of this machine's Ruby; None where it, Minitest or RSpec is not there."""
+    return _version("minitest rspec-core rspec-expectations rspec-mocks", "RUBY_VERSION")
+
+
+def find_rails() -> str | None:
+    """The version of this machine's Rails; None where a part of it is not there, or it is another than 6.1."""
+    version = _version("railties activerecord actionpack sqlite3", 'Gem.loaded_specs["railties"].version')
+    return version if version and version.startswith("6.1.") else None
+
+
+def _version(gems: str, of: str) -> str | None:
+    asks = f"%w[{gems}].each {{ |name| gem(name) }}; print({of})"
+    try:
+        told = subprocess.run([_RUBY, "-e", asks], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return told.stdout if told.returncode == 0 else None
+
+
 @cache
 def _data() -> Mapping[str, bytes]:
     return inside(*COMMON, "ruby.rb") | {"/opt/waypost/stage.rb": stage("stage.rb")}
@@ -20,7 +44,7 @@ def _data() -> Mapping[str, bytes]:
 
 RUBY = Language(
     name="Ruby",
-    argv=("/usr/bin/ruby", "/opt/waypost/ruby.rb"),
+    argv=(_RUBY, "/opt/waypost/ruby.rb"),
     data=_data,
     overhead_bytes=64 * MIB,
 )
@@ -47,7 +71,7 @@ def _rails_data() -> Mapping[str, bytes]:
 
 RAILS = Language(
     name="Rails",
-    argv=("/usr/bin/ruby", "/opt/waypost/rails.rb"),
+    argv=(_RUBY, "/opt/waypost/rails.rb"),
     data=_rails_data,
     overhead_bytes=128 * MIB,
 )

@@ -79,6 +79,20 @@ def look_at_runners() -> Iterator[Finding]:
         "Install it with: apt-get install postgresql postgresql-contrib python3-psycopg2. "
         "Until then exercises with database: postgres cannot be marked.",
     )
+    from waypost.judge.languages.ruby import find_rails, find_ruby
+
+    ruby, rails = find_ruby(), find_rails()
+    yield Finding(
+        ruby is not None,
+        f"Ruby for marking: {ruby or 'not found, or without Minitest and RSpec'}",
+        "Install it with: apt-get install ruby ruby-minitest ruby-rspec. Until then ruby exercises cannot be marked.",
+    )
+    yield Finding(
+        rails is not None,
+        f"Rails for marking: {rails or 'not found, or not 6.1'}",
+        "Install it with: apt-get install ruby-railties ruby-activerecord ruby-actionpack ruby-sqlite3. "
+        "Until then rails exercises cannot be marked.",
+    )
 
 
 def look_at_data() -> Iterator[Finding]:
