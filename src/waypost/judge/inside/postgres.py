@@ -80,13 +80,16 @@ class Postgres:
 
     dollars = True
 
-    def __init__(self, server):
-        self._server, self._connection = server, None
+    def __init__(self, connection):
+        self._connection, self._unused = connection, True
+        connection.autocommit = True
 
     def connect(self):
         """A new session, and no other: what an earlier one did not commit is gone, and so are its locks."""
-        if self._connection is not None:
-            self._connection.close()
+        if self._unused:
+            self._unused = False
+            return
+        self._connection.close()
         self._connection = _connect()
         self._connection.autocommit = True
         with self._connection.cursor() as cursor:
@@ -148,8 +151,7 @@ def _start():
     until = time.monotonic() + _START_SECONDS
     while True:
         try:
-            _connect().close()
-            return server
+            return _connect()
         except psycopg2.OperationalError as error:
             if server.poll() is not None or time.monotonic() > until:
                 with open("/box/tmp/server.log", encoding="utf-8", errors="replace") as log:

@@ -232,8 +232,8 @@ def work(job, result, database):
         faults.append(stopped.about)
     common.tell(result, {"started": not faults, "faults": faults})
     if not faults and common.may_go_on(job):
+        database.connect()
         for look in asked["looks"]:
-            database.connect()
             _look(look, learned, database, result)
     common.tell(result, {"done": True})
     os._exit(0)
