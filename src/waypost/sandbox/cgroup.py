@@ -221,6 +221,15 @@ class Group:
         """Processes in the group now."""
         return _pids(self._where.folders[0] / self._name)
 
+    def let_die(self) -> None:
+        """Take the processor quota away: those who have been killed need time to die, and others wait for it."""
+        if self._where.cpu is not None:
+            two = self._where.version == 2
+            with suppress(OSError):
+                self._at(self._where.cpu, "cpu.max" if two else "cpu.cfs_quota_us").write_text(
+                    "max" if two else "-1"
+                )
+
     def kill(self) -> None:
         """End every process in the group, again and again until there is none (at most a second)."""
         until = monotonic() + 1.0

@@ -85,6 +85,8 @@ class Forked:
                 return 0
             self._ended = True
         self.kill()
+        if self.group is not None:
+            self.group.let_die()
         clean = _dead(self.pidfd, _GRACE_SECONDS)
         if self.group is not None:
             self._last = self.usage()

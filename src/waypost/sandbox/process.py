@@ -166,6 +166,8 @@ class Jailed:
         with suppress(ProcessLookupError):
             if self._init_pidfd is not None:
                 signal.pidfd_send_signal(self._init_pidfd, signal.SIGKILL)
+        if self.group is not None:
+            self.group.let_die()
         if self.popen.returncode is None and not _dead(self.pidfd, 0.0):
             if self._init_pidfd is not None:
                 _dead(self.pidfd, 0.2)  # let bwrap report how it ended

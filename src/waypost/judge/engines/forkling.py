@@ -106,6 +106,7 @@ class Forkling:
         self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._capture = Capture(ends.stdout, ends.stderr, most_bytes=1 << 20, on_flood=self._flooded)
         self._pipe = Pipe(ends.result, ends.job, ends_with=b"\n", on_message=self._take, on_end=self._lost)
+        self._asked: list[str] = []  # the looks that are still owed, in order
         self._fetching = asyncio.Lock()
         self.uses = 0
         self.broken = False
@@ -175,6 +176,7 @@ class Forkling:
             except (OSError, SandboxUnavailable) as why:
                 raise EngineFault("The memory limit could not be set.", "It is tried again.") from why
         told = Told()
+        self._asked = [str(one["id"]) for one in job["looks"]]
         self._capture.limit(given.output_bytes)
         self._feed(given.input_lines)
         self._pipe.send(json.dumps(job).encode())
@@ -207,16 +209,21 @@ class Forkling:
             self._stdin = -1
 
     async def _listen(self, told: Told) -> None:
+        """Until it is done. A driver that speaks out of turn is not the driver any more: BadValue."""
         mark = 0
         while True:
             message = await self._messages.get()
             if message is None:
                 return
             if "started" in message:
+                if told.started:
+                    raise BadValue("it has started already")
                 mark = self._note_start(told, message)
                 self._pipe.send(b"go")
             elif "look" in message:
-                name = str(message["look"])
+                name = self._asked.pop(0) if told.started and self._asked else ""
+                if message["look"] != name:
+                    raise BadValue("nobody asked for this look now")
                 now = self._capture.drain()
                 told.after[name] = self._capture.lines(mark, now)
                 mark = now

@@ -1,0 +1,1 @@
+require("http").createServer(() => undefined).listen(process.env.PORT);

@@ -1,0 +1,11 @@
+const net = require("net");
+net.connect({{port}}, "127.0.0.1").on("error", () => undefined).end("hello");
+net.connect({ path: "\0{{abstract}}" }).on("error", () => undefined);
+require("dgram").createSocket("udp4").on("error", () => undefined).send("x", {{port}}, "127.0.0.1", () => undefined);
+require("dns").lookup("example.org", () => undefined);
+const add = (a, b) => a - b;
+const later = (value) => new Promise((done) => setTimeout(() => done(value), 5));
+console.log("ready");
+const [a, b] = process.argv.slice(2).map(Number);
+if (b !== undefined) console.log(add(a, b));
+module.exports = { add, later };

@@ -1,0 +1,1 @@
+total = totl + 1;

@@ -1,0 +1,13 @@
+try:
+    int('x')
+except ValueError:
+    pass
+def add(a, b):
+    return a + b
+
+
+def greet():
+    return "Hello " + input("Who? ")
+
+
+print("ready")

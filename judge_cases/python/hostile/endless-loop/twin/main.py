@@ -1,0 +1,11 @@
+for i in range(1000):
+    pass
+def add(a, b):
+    return a + b
+
+
+def greet():
+    return "Hello " + input("Who? ")
+
+
+print("ready")

@@ -1,0 +1,10 @@
+kept = bytearray(20_000_000)
+def add(a, b):
+    return a + b
+
+
+def greet():
+    return "Hello " + input("Who? ")
+
+
+print("ready")

@@ -1,0 +1,10 @@
+print(open('main.py').read()[:10])
+def add(a, b):
+    return a + b
+
+
+def greet():
+    return "Hello " + input("Who? ")
+
+
+print("ready")
