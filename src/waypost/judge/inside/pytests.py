@@ -81,7 +81,6 @@ def _by_pytest(entry):
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         pytest.main(
             [
-                "-q",
                 "-p",
                 "no:cacheprovider",
                 "-p",

@@ -97,7 +97,7 @@ _SQL = _Words(
             "MIN": "MAX",
             "SUM": "MAX",
             "COMMIT": "ROLLBACK",
-        },  # fmt: skip
+        },
         "boundary": _EDGE,
         "condition": {"DISTINCT": "", "NOT": "", "LEFT": ""},
     },
