@@ -47,7 +47,7 @@ module RubyTests
       suite.runnable_methods.sort.map do |name|
         result = Minitest.run_one_method(suite, name)
         bad = result.failures.reject { |one| one.is_a?(Minitest::Skip) }
-        ["#{suite.name}##{name}", bad.empty?, bad.empty? ? "" : first_line(bad[0].message)]
+        ["#{suite.name}##{name}", bad.empty?, bad.empty? ? "" : in_short(bad[0].message)]
       end
     end
   end
@@ -57,7 +57,7 @@ module RubyTests
     RSpec.world.all_examples.map do |example|
       outcome = example.execution_result
       failed = outcome.status == :failed
-      [example.full_description, !failed, failed ? first_line(outcome.exception.message) : ""]
+      [example.full_description, !failed, failed ? in_short(outcome.exception.message) : ""]
     end
   end
 
@@ -69,7 +69,7 @@ module RubyTests
     $stdout, $stderr = kept
   end
 
-  def self.first_line(message)
-    Values.clean(message).strip.lines.first.to_s.strip
+  def self.in_short(message)
+    Values.clean(message).strip.lines.first(3).map(&:strip).join(" ")[0, 300]
   end
 end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from waypost.judge.engines.forked import Language
 from waypost.judge.languages.parts import inside
@@ -15,6 +16,8 @@ COMMON = ("values.rb", "driver.rb", "rubytests.rb", "standins/minitest/autorun.r
 
 
 _RUBY = "/usr/bin/ruby"
+_FORKS = Path(_RUBY).resolve().name in ("ruby2.7", "ruby3.0", "ruby3.1", "ruby3.2")
+"""Later ones start a thread in each fork, which then cannot have a user namespace (see `sandbox/inside/stage.rb`)."""
 
 
 def find_ruby() -> str | None:
@@ -47,6 +50,7 @@ RUBY = Language(
     argv=(_RUBY, "/opt/waypost/ruby.rb"),
     data=_data,
     overhead_bytes=64 * MIB,
+    forks=_FORKS,
 )
 
 SKELETON = (
@@ -74,4 +78,5 @@ RAILS = Language(
     argv=(_RUBY, "/opt/waypost/rails.rb"),
     data=_rails_data,
     overhead_bytes=128 * MIB,
+    forks=_FORKS,
 )

@@ -8,6 +8,9 @@
 #
 #     driver serve CONTROL            forks on request; see `forkserver.py` for the other side
 #     driver once JOB RESULT          works at once: the jail around it is its own already
+#
+# Ruby 3.3 and later start a thread in every fork, and a process with threads cannot enter a user namespace: there only
+# `once` will do (`judge/languages/ruby.py` tells which).
 
 require "fiddle"
 require "json"
@@ -40,15 +43,10 @@ module Stage
   CAPSET = libc("capset", POINTER, POINTER)
   DUP2 = libc("dup2", INT, INT)
   CLOSE = libc("close", INT)
-  FORK = libc("fork")
   SIGNAL = libc("signal", INT, LONG, gives: LONG)
   SIGACTION = libc("sigaction", INT, POINTER, POINTER)
   SYSCALL = libc("syscall", LONG, LONG, LONG, gives: LONG)
-  private_constant :MOUNT, :UNSHARE, :SETNS, :PRCTL, :CAPSET, :DUP2, :CLOSE, :FORK, :SIGNAL, :SIGACTION, :SYSCALL
-
-  # Ruby 3.3 and later start a thread in every fork, and a process with threads cannot enter a user namespace. There
-  # the first process of the new world is forked behind Ruby's back, enters all of it, and has a proper child work.
-  THREADS_AT_ONCE = (RUBY_VERSION.split(".").map(&:to_i) <=> [3, 3]) >= 0
+  private_constant :MOUNT, :UNSHARE, :SETNS, :PRCTL, :CAPSET, :DUP2, :CLOSE, :SIGNAL, :SIGACTION, :SYSCALL
 
   class << self
     # Serve or work, as the command line says.
@@ -146,11 +144,7 @@ module Stage
       about = JSON.parse(message)
       try(SETNS.call(own_pids.fileno, NEWPID), "setns")
       try(UNSHARE.call(NEWPID), "unshare pid") # the next fork is the first process of a new world
-      pid = THREADS_AT_ONCE ? FORK.call : (Process.fork || 0)
-      return pid if pid.positive?
-      raise SystemCallError.new("fork", Fiddle.last_error) if pid.negative?
-
-      work_in_fork(about, given, code, work)
+      Process.fork { work_in_fork(about, given, code, work) }
     end
 
     def work_in_fork(about, given, code, work)
@@ -160,11 +154,7 @@ module Stage
       begin
         SIGACTION.call(SIGCHLD, @as_ruby_had_it, nil)
         job, result = enter(about, given, code)
-        if THREADS_AT_ONCE && (child = Process.fork)
-          Process.wait(child)
-        else
-          work.call(job, result)
-        end
+        work.call(job, result)
         status = 0
       rescue Exception => error # rubocop:disable Lint/RescueException
         told = JSON.generate({ "stage" => "#{error.class}: #{error.message}".scrub })
@@ -187,12 +177,12 @@ module Stage
         return if message.nil? || message.empty?
 
         given = extra.flat_map { |one| one.unix_rights || [] }
-        answer(control, given) { fork_one(own_pids, message, given, code, work) }
+        answer(control) { fork_one(own_pids, message, given, code, work) }
         given.each(&:close)
       end
     end
 
-    def answer(control, _given)
+    def answer(control)
       pid = yield
       pidfd = SYSCALL.call(PIDFD_OPEN, pid, 0)
       raise SystemCallError.new("pidfd_open", Fiddle.last_error) if pidfd.negative?
