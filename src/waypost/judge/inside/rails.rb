@@ -102,7 +102,15 @@ module Application
     asked["tests"] ? names.merge(RubyTests.run(asked["entry"])) : names
   end
 
-  def self.answer(...) = RailsApp.answer(...)
+  # What the application refuses, a browser is shown with its number and the reason, as a visitor would be.
+  def self.answer(...)
+    RailsApp.answer(...)
+  rescue StandardError => error
+    status = ActionDispatch::ExceptionWrapper.status_code_for_exception(error.class.name)
+    words = ERB::Util.html_escape(error.message.lines.first.to_s.strip)
+    page = %(<!DOCTYPE html><html lang="en"><title>#{status}</title><body><p>#{words}</p></body></html>)
+    [status, { "content-type" => "text/html; charset=utf-8" }, page]
+  end
 end
 
 STDOUT.sync = STDERR.sync = true

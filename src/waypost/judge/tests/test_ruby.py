@@ -116,6 +116,16 @@ def test_pages_of_a_rails_application_are_shown_in_the_browser(judge: LocalJudge
     assert verdict.status == "pass", verdict.model_dump_json(indent=1)
 
 
+def test_a_page_that_rails_refuses_is_shown_with_its_reason(judge: LocalJudge) -> None:
+    index = "  def index\n    raise '<b>no</b>'\n  end\n"
+    controller = f"class BooksController < ApplicationController\n{index}end\n"
+    broken = {**SHELF, "app/controllers/books_controller.rb": controller}
+    nowhere = check("nowhere", get="text('p')", page="/nowhere", expect={"contains": "No route matches"})
+    raised = check("raised", get="text('p')", page="/books", expect="<b>no</b>")
+    verdict = judge.judge(exercise(nowhere, raised, runner="rails"), broken)
+    assert verdict.status == "pass", verdict.model_dump_json(indent=1)
+
+
 @pytest.mark.parametrize("kind", ["ruby", "rails"])
 def test_each_in_a_jail_of_its_own_where_there_are_no_forks(kind: str) -> None:
     language = replace(ruby.RUBY if kind == "ruby" else ruby.RAILS, forks=False)
