@@ -40,8 +40,16 @@ const theme = EditorView.theme({
   ".cm-mark-line": { backgroundColor: "var(--plum-wash)", boxShadow: "inset 4px 0 0 var(--plum)" },
 });
 
+const LATE = /\.(py|rb|rake|sql|sh)$/;
+
+/** What `languageOf` cannot give at once, or null. */
+export const lateLanguageOf = (name: string, database: string | null): Promise<Extension> | null => {
+  const ending = LATE.exec(name)?.[1];
+  return ending ? import("./late-languages.js").then(({ late }) => late(ending === "rake" ? "rb" : ending, database)) : null;
+};
+
 export const languageOf = (name: string): Extension => {
-  if (/\.(html?|svg)$/.test(name)) return html({ autoCloseTags: false });
+  if (/\.(html?|svg|erb)$/.test(name)) return html({ autoCloseTags: false });
   if (name.endsWith(".css")) return css();
   if (/\.(js|mjs|json)$/.test(name)) return javascript();
   return [];

@@ -1,7 +1,6 @@
 /** The console: what the page printed, errors in plain words with their place, and questions from prompt(). */
-import { explain } from "../judging/explain.js";
-import type { ConsoleLine, Fault, TestOutcome } from "../judging/types.js";
-import { rawOf } from "../judging/verdict.js";
+import type { ConsoleLine, Fault, TestOutcome, Verdict } from "../judging/types.js";
+import { plainOf, rawOf } from "../judging/verdict.js";
 import { button, h, icon } from "../shared/dom.js";
 
 const MAX_SHOWN = 300;
@@ -44,16 +43,27 @@ export class ConsolePanel {
 
   fault(fault: Fault): void {
     this.faults.push(fault);
-    const plain = explain(rawOf(fault));
+    const plain = plainOf(fault);
     const { file, line, column } = fault;
     const { goTo } = this;
     const where = file && line ? `Line ${line} of ${file}` : "";
     const place = file && line && goTo ? button(where, "arrow-right", "second small", () => goTo(file, line, column)) : where && h("p", { class: "small" }, where);
     this.put(
       h("div", { class: "console-line is-fault" }, icon("triangle-alert"), h("div", {}, h("p", { class: "fault-says" }, plain.says), h("p", {}, plain.tryThis), place,
-        h("details", { class: "small" }, h("summary", {}, "What the browser said"), h("code", {}, rawOf(fault))))),
+        h("details", { class: "small" }, h("summary", {}, fault.plain ? "What the machine said" : "What the browser said"), h("code", {}, rawOf(fault))))),
     );
     this.onFaults(this.faults);
+  }
+
+  /** What a run on the server printed, and what stopped it. */
+  verdict(verdict: Verdict): void {
+    this.clear();
+    for (const line of verdict.console) this.line(line);
+    const { problem } = verdict;
+    if (!problem?.raw) return;
+    const [name = "", ...rest] = problem.raw.split(": ");
+    const { file, line, column } = problem;
+    this.fault({ name, message: rest.join(": "), file, line, column, plain: { says: problem.plain, tryThis: problem.try_this } });
   }
 
   tests(tests: TestOutcome[]): void {

@@ -27,6 +27,8 @@ export interface PageData {
   passed: boolean;
   last_verdict: Verdict | null;
   waiting: string | null;
+  /** Why the server cannot run this kind of work just now, or nothing. */
+  trouble?: string;
   hand: Hand;
   notes: { id: number; body: string; author: string; written_at: string }[];
   lesson: { title: string; name: string; url: string; number: number; of: number } | null;

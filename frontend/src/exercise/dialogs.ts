@@ -51,6 +51,7 @@ export class StuckHand {
 
   private draw(): void {
     clearTimeout(this.timer);
+    const held = this.element.contains(document.activeElement); // the button that had the focus is about to go
     const { state, place, answer } = this.hand;
     if (state === "waiting") {
       this.element.replaceChildren(
@@ -67,6 +68,7 @@ export class StuckHand {
         );
       }
     }
+    if (held) this.element.querySelector<HTMLElement>("button")?.focus();
   }
 
   private openDialog(): void {

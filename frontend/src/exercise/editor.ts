@@ -1,17 +1,17 @@
 /** The code editor: one tab for each file, marks on lines that have trouble, a limit on what can be pasted. */
 import { linter, lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import { EditorState, StateEffect, StateField, Transaction } from "@codemirror/state";
+import { Compartment, EditorState, StateEffect, StateField, Transaction } from "@codemirror/state";
 import { Decoration, EditorView, type DecorationSet } from "@codemirror/view";
-import { explain } from "../judging/explain.js";
 import type { Fault, Files } from "../judging/types.js";
-import { rawOf } from "../judging/verdict.js";
+import { plainOf } from "../judging/verdict.js";
 import { announce, button, h, icon } from "../shared/dom.js";
-import { editing, languageOf, looks } from "./codemirror.js";
+import { editing, languageOf, lateLanguageOf, looks } from "./codemirror.js";
 import { lintFile } from "./lint.js";
 import { TabNote } from "./tab-note.js";
 import type { Work, WorkEvents } from "./work.js";
 
 const LINT_MS = 900;
+const language = new Compartment();
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const size = (count: number): string => (count >= 1_000_000 ? `${(count / 1_000_000).toFixed(1)} MB` : `${Math.ceil(count / 1000)} KB`);
 
@@ -45,7 +45,7 @@ export class CodeEditor implements Work {
   private current = "";
   private readonly view: EditorView;
 
-  constructor(files: Files, entry: string, private readonly events: WorkEvents) {
+  constructor(files: Files, entry: string, private readonly events: WorkEvents, private readonly about: { database: string | null; given: readonly string[] } = { database: null, given: [] }) {
     this.view = new EditorView({ parent: this.panel, extensions: looks(), dispatchTransactions: (transactions, view) => this.dispatch(transactions, view) });
     this.bar.append(this.tabs, this.tabNote.element);
     this.element = h("div", { class: "editor" }, this.bar, this.panel);
@@ -93,7 +93,7 @@ export class CodeEditor implements Work {
     const source = (view: EditorView): Diagnostic[] => this.diagnostics(name, view.state);
     return EditorState.create({
       doc,
-      extensions: [looks(), editing(`${name}, code editor`), languageOf(name), markedLines, linter(source, { delay: LINT_MS }), lintGutter()],
+      extensions: [looks(), editing(`${name}, code editor`), language.of(languageOf(name)), EditorState.readOnly.of(this.about.given.includes(name)), markedLines, linter(source, { delay: LINT_MS }), lintGutter()],
     });
   }
 
@@ -107,7 +107,7 @@ export class CodeEditor implements Work {
     }));
     const run = this.faults.filter((fault) => fault.file === name && fault.line !== null && fault.line <= state.doc.lines).map((fault): Diagnostic => {
       const line = state.doc.line(fault.line ?? 1);
-      const plain = explain(rawOf(fault));
+      const plain = plainOf(fault);
       return { from: line.from, to: line.to, severity: "error", message: `${plain.says} ${plain.tryThis}`, renderMessage: wording(plain.says, plain.tryThis) };
     });
     const taken = new Set(still.map((one) => state.doc.lineAt(one.from).number));
@@ -152,6 +152,9 @@ export class CodeEditor implements Work {
     if (this.current) this.states.set(this.current, this.view.state);
     this.current = name;
     this.view.setState(state);
+    void lateLanguageOf(name, this.about.database)?.then((found) => {
+      if (this.current === name) this.view.dispatch({ effects: language.reconfigure(found) });
+    });
     this.drawTabs();
     this.showMarks();
   }
@@ -171,6 +174,7 @@ export class CodeEditor implements Work {
           },
           troubled ? icon("triangle-alert") : null,
           name,
+          this.about.given.includes(name) ? h("span", { class: "small soft" }, " given") : null,
           troubled ? h("span", { class: "hide" }, " (has something to look at)") : null,
         );
       }),

@@ -1,5 +1,5 @@
 /** The exercise page: joins the task, the work, the running page, checking, saving and handing in. */
-import { ANSWERS_FILE, type Files, type Verdict } from "../judging/types.js";
+import { ANSWERS_FILE, IN_BROWSER, type Files, type Verdict } from "../judging/types.js";
 import { assemble } from "../judging/answers.js";
 import { Preview } from "../runner/preview.js";
 import { Runner } from "../runner/runner.js";
@@ -58,7 +58,7 @@ class ExercisePage {
       maxBytes: data.max_bytes,
     };
     const answers = answersWork(exercise, data.files, events);
-    this.work = answers ?? new CodeEditor(data.files, exercise.entry, events);
+    this.work = answers ?? new CodeEditor(data.files, exercise.entry, events, { database: exercise.database ?? null, given: exercise.given ?? [] });
     this.checks = new CheckList(exercise, goTo);
     const person = document.body.dataset["account"] ?? "nobody";
     const key = `waypost-work-${person}-${exercise.id}`;
@@ -105,6 +105,11 @@ class ExercisePage {
     root?.replaceChildren(this.head.element, this.notices.element, this.page.element);
     root?.classList.add("is-ready");
     this.start(key);
+  }
+
+  /** Whether the instant answer comes from this browser, or from the server. */
+  private get inBrowser(): boolean {
+    return IN_BROWSER.includes(this.data.exercise.runner);
   }
 
   // ---- parts of the page ----------------------------------------------------------------------------------------
@@ -188,11 +193,12 @@ class ExercisePage {
     startTerms(data.terms);
     startBeat();
     if (data.last_verdict) this.checks.show(data.last_verdict, false);
+    if (data.trouble) this.notices.show("trouble", "warning", data.trouble);
     if (data.passed) this.foot.passed("You have done this one.", data.urls.next);
     const left = this.saver.left();
     if (left) this.bringBack(left);
     this.showPreview();
-    if (exercise.runner !== "answer") void this.runner.warm(exercise).catch(() => undefined);
+    if (this.inBrowser) void this.runner.warm(exercise).catch(() => undefined);
     const pending = this.desk.left();
     if (pending) void this.follow(this.desk.send(pending));
     else if (data.waiting) void this.follow(this.desk.wait(data.waiting));
@@ -299,30 +305,23 @@ class ExercisePage {
 
   private async verdict(): Promise<Verdict | null> {
     const { exercise, urls } = this.data;
-    if (exercise.runner !== "answer") return this.runner.check(exercise, this.work.files());
+    if (this.inBrowser) return this.runner.check(exercise, this.work.files());
     try {
       const files = this.work.files();
-      const answer = await ask<Verdict>("POST", urls.check, { files: ANSWERS_FILE in files ? files : { [ANSWERS_FILE]: "{}" } });
+      const empty = exercise.runner === "answer" && !(ANSWERS_FILE in files);
+      const answer = await ask<Verdict>("POST", urls.check, { files: empty ? { [ANSWERS_FILE]: "{}" } : files });
       if (answer.ok) return answer.body;
       this.foot.say(words(answer.body));
     } catch (error) {
       if (!(error instanceof ServerGone)) throw error;
-      this.foot.say("The server does not answer just now. Your answers are kept. Try again in a minute.");
+      this.foot.say("The server does not answer just now. Your work is kept. Try again in a minute.");
     }
     return null;
   }
 
   private showVerdict(verdict: Verdict): void {
     this.checks.show(verdict);
-    if (this.data.exercise.runner === "javascript" && this.console) {
-      this.console.clear();
-      for (const line of verdict.console) this.console.line(line);
-      const { problem } = verdict;
-      if (problem?.raw) {
-        const [name = "", ...rest] = problem.raw.split(": ");
-        this.console.fault({ name, message: rest.join(": "), file: problem.file, line: problem.line, column: problem.column });
-      }
-    }
+    if (this.data.exercise.runner !== "page") this.console?.verdict(verdict);
     const met = verdict.status === "pass";
     this.foot.say(afterCheck(verdict, this.data.exercise.hidden_checks), met ? "done" : "not-yet");
     if (!met) this.showNotMet();
@@ -359,6 +358,7 @@ class ExercisePage {
       const { verdict, next_url: next } = await coming;
       if (!verdict) return;
       this.checks.show(verdict);
+      if (!this.inBrowser) this.console?.verdict(verdict);
       const sentence = afterHandIn(verdict, this.data.exercise.checks.length);
       if (verdict.status === "pass") this.foot.passed(sentence, next);
       else {

@@ -2,7 +2,9 @@
 
 export type Files = Record<string, string>;
 export type Kind = "predict" | "trace" | "parsons" | "fill" | "fix" | "write" | "refactor" | "write-tests" | "build";
-export type Runner = "page" | "javascript" | "answer";
+export type Runner = "page" | "javascript" | "answer" | "python" | "node" | "http" | "sql" | "git" | "ruby" | "rails";
+/** Runners whose work is run in this browser; the server looks at all other work. */
+export const IN_BROWSER: readonly Runner[] = ["page", "javascript"];
 
 export interface Check {
   id: string;
@@ -45,6 +47,9 @@ export interface Exercise {
   questions: Question[];
   checks: Check[];
   hidden_checks: number;
+  database?: string | null;
+  /** Files that the exercise gives and a learner reads only. */
+  given?: string[];
   hints: string[];
   limits: { wall_seconds: number; memory_bytes: number; output_bytes: number };
 }
@@ -87,6 +92,8 @@ export interface Verdict {
 
 /** An uncaught error as the machine said it. */
 export interface Fault {
+  /** In plain words, where the server has said it; else the browser's own table does. */
+  plain?: { says: string; tryThis: string };
   name: string;
   message: string;
   file: string | null;

@@ -35,9 +35,12 @@ const STOPPED: Partial<Record<Status, Problem>> = {
 
 export const rawOf = (fault: Fault): string => (fault.name ? `${fault.name}: ${fault.message}` : fault.message);
 
+/** What a fault says in plain words. */
+export const plainOf = (fault: Fault): { says: string; tryThis: string } => fault.plain ?? explain(rawOf(fault));
+
 /** A fault in plain words, with its place. */
 export const problemOf = (fault: Fault): Problem => {
-  const plain = explain(rawOf(fault));
+  const plain = plainOf(fault);
   const { file, line, column } = fault;
   return { raw: rawOf(fault), plain: plain.says, try_this: plain.tryThis, file, line, column };
 };

@@ -7,22 +7,27 @@ from typing import Any
 from waypost.curriculum.blocks import block_ids
 from waypost.curriculum.library import Library
 from waypost.curriculum.render import hint_html, inline_html, task_html
-from waypost.curriculum.schema import Exercise
+from waypost.curriculum.schema import GIVEN, IN_BROWSER, Exercise
 
 
 def learner_view(exercise: Exercise, library: Library | None = None) -> dict[str, Any]:
     """JSON-able. Built up field by field, so that a new secret in the schema stays secret.
 
     Left out always: solutions, wrong answers, hidden checks (only their count), survivors, the order of blocks.
-    For runner `answer` what a check expects is left out too: the server compares.
+    Where the server looks and not the browser, what a check looks at and expects is left out too.
     """
     visible = [check for check in exercise.checks if not check.hidden]
-    secret = {"hidden", "expect", "wanted"} if exercise.runner == "answer" else {"hidden"}
+    secret = {"hidden"}
+    if exercise.runner == "answer":
+        secret |= {"expect", "wanted"}
+    elif exercise.runner not in IN_BROWSER:
+        secret |= {"expect", "wanted", "get", "do", "with_"}
     return {
         "id": exercise.id,
         "title": exercise.title,
         "kind": exercise.kind,
         "runner": exercise.runner,
+        "given": [name for name in GIVEN.get(exercise.runner, ()) if name in exercise.files],
         "entry": exercise.entry,
         "database": exercise.database if exercise.runner == "sql" else None,
         "minutes": exercise.minutes,

@@ -137,7 +137,10 @@ def check_against_runner(check: Check, runner: Runner, line: int, notes: Notes) 
         for name, value in page_only.items():
             if value is not None:
                 notes.add(
-                    line, "check", f"`{name}` works only with runner: page, http or rails.", f"Take it out of `{check.id}`."
+                    line,
+                    "check",
+                    f"`{name}` works only with runner: page, http or rails.",
+                    f"Take it out of `{check.id}`.",
                 )
     if runner == "answer" and (check.see or check.do or check.input or check.with_):
         notes.add(line, "check", f"Check `{check.id}` of a question may hold only get and expect.", "")

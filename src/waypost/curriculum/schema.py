@@ -30,6 +30,8 @@ Files = dict[FileName, str]
 Kind = Literal["predict", "trace", "parsons", "fill", "fix", "write", "refactor", "write-tests", "build"]
 Database = Literal["sqlite", "postgres"]
 Runner = Literal["page", "javascript", "answer", "python", "node", "http", "sql", "git", "ruby", "rails"]
+IN_BROWSER = ("page", "javascript")
+"""Runners whose checks the learner's own browser can look at; the server looks at all other work."""
 PAGES = ("page", "http", "rails")
 """Runners whose checks may look at a page in the browser."""
 ENTRY: dict[str, str] = {

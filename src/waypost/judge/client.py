@@ -14,6 +14,7 @@ from waypost.judge.result import Verdict
 from waypost.kernel.errors import BadInput, Unavailable
 
 _MOST_BYTES = 16 * 1024 * 1024
+_SEND_SECONDS = 0.5
 _LATER = "Your work is saved. It is tried again soon."
 
 
@@ -58,6 +59,17 @@ class JudgeClient:
     def warm(self, engine: str, *, timeout_seconds: float = 60.0) -> str:
         """Have an engine brought up before it is wanted; why it does not come up, or "". Raises Unavailable."""
         return str(self._ask({"ask": "warm", "engine": engine}, timeout_seconds=timeout_seconds)["warm"])
+
+    def warm_soon(self, engine: str) -> None:
+        """As `warm`, without waiting for it. Raises Unavailable."""
+        line = json.dumps({"id": next(self._numbers), "ask": "warm", "engine": engine}).encode() + b"\n"
+        try:
+            with socket.socket(socket.AF_UNIX) as there:
+                there.settimeout(_SEND_SECONDS)
+                self._connect(there)
+                there.sendall(line)
+        except OSError as why:
+            raise Unavailable("The judge does not take requests.", _LATER) from why
 
     def _ask(self, question: dict[str, Any], *, timeout_seconds: float) -> dict[str, Any]:
         number = next(self._numbers)

@@ -22,7 +22,7 @@ from waypost.judge.observations import Observations
 from waypost.judge.result import Problem, Verdict
 from waypost.judge.verdict import build_verdict
 from waypost.kernel import ids
-from waypost.kernel.errors import BadInput
+from waypost.kernel.errors import BadInput, Unavailable
 from waypost.learning.actions import claim_submission, record_verdict, release_submission
 from waypost.learning.curriculum import library
 from waypost.learning.models import Submission
@@ -33,6 +33,7 @@ THREADS = 4
 MOST_WAITERS = 8
 """Requests of this process that may stand and wait for a verdict; more are told to ask again."""
 JUDGE_SECONDS = 30.0
+_LATER = "Your work is saved. Try again in a minute."
 
 
 class Judge(Protocol):
@@ -48,6 +49,19 @@ def check_answers(exercise: Exercise, files: dict[str, str]) -> Verdict:
     that do not fit the exercise."""
     values = answer_values(exercise, files)
     return build_verdict(exercise, Observations(status="ran", values=values), files)
+
+
+def try_out(exercise: Exercise, files: dict[str, str], *, who: str) -> Verdict:
+    """What the checks that a learner may see say of work that a browser cannot run: advice, never kept, no credit.
+
+    Raises BadInput for work that no judge could take, and Unavailable where it cannot be looked at just now.
+    """
+    visible = tuple(check for check in exercise.checks if not check.hidden)
+    bare = exercise.model_copy(update={"checks": visible})
+    verdict = marker().try_out(bare, files, who=who)
+    if not verdict.final:
+        raise Unavailable("Waypost could not look at this. That is our fault.", _LATER)
+    return verdict
 
 
 def judge_submission(submission_id: int, *, judge: Judge, worker: str) -> bool:
@@ -109,6 +123,15 @@ class Marker:
     def submit(self, submission_id: int) -> Future[bool]:
         """Mark it soon, in the background."""
         return self._pool.submit(self._mark, submission_id)
+
+    def try_out(self, exercise: Exercise, files: dict[str, str], *, who: str) -> Verdict:
+        """One look, at once, by the judge of this marker. Raises Unavailable where too many wait already."""
+        if not self._waiters.acquire(blocking=False):
+            raise Unavailable("Many people are checking their work just now.", _LATER)
+        try:
+            return self._judge.judge(exercise, files, timeout_seconds=JUDGE_SECONDS, who=who)
+        finally:
+            self._waiters.release()
 
     def wait(self, marking: Future[bool], *, seconds: float) -> None:
         """Stand by for the verdict, but never so many at once that pages cannot be served."""

@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from waypost.curriculum.schema import IN_BROWSER
 from waypost.kernel import ids
 from waypost.kernel.errors import BadInput
 from waypost.learning import access, marking
@@ -19,6 +20,7 @@ from waypost.learning.forms.bodies import CheckBody, HandInBody, HintBody, SaveB
 from waypost.learning.models.work import SubmissionState
 from waypost.learning.outline import Step
 from waypost.learning.queries.inbox import hand_view, inbox_of
+from waypost.learning.queries.runners import trouble_with
 from waypost.learning.queries.work import Standing, standing, submission_json
 from waypost.learning.views.answers import nothing, plain
 from waypost.learning.views.frame import frame_url
@@ -53,6 +55,7 @@ def exercise(request: SignedInRequest, exercise_id: str) -> HttpResponse:
         "passed": stands.passed,
         "last_verdict": stands.last_verdict,
         "waiting": stands.waiting,
+        "trouble": trouble_with(found),
         "hand": hand_view(inbox).as_json(),
         "notes": [
             {"id": note.id, "body": note.body, "author": note.who, "written_at": note.at.isoformat()}
@@ -131,12 +134,16 @@ def save(request: SignedInRequest, exercise_id: str) -> HttpResponse:
 @page(methods=("POST",))
 @plain
 def check(request: SignedInRequest, exercise_id: str) -> HttpResponse:
-    """The instant answer where the browser must not know what is expected: questions only."""
+    """The answer at once where the browser must not know what is expected, or cannot run the work."""
     found = library().exercise(exercise_id)
     body = read_body(request, CheckBody)
-    if found.runner != "answer":
+    if found.runner in IN_BROWSER:
         raise BadInput("This exercise is checked in your browser.", "Press Check again.")
-    verdict = marking.check_answers(found, clean_files(body.files, exercise=found))
+    files = clean_files(body.files, exercise=found)
+    if found.runner == "answer":
+        verdict = marking.check_answers(found, files)
+    else:
+        verdict = marking.try_out(found, files, who=request.user.pk)
     return JsonResponse(verdict.model_dump(mode="json"))
 
 
