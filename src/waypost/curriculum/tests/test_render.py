@@ -102,7 +102,12 @@ def test_expected_answers_stay_on_the_server(library: Library) -> None:
 
 def test_the_view_holds_exactly_these_names(library: Library) -> None:
     names = "id title kind runner entry minutes difficulty task_html files blocks questions checks hidden_checks hints"
-    assert learner_view(library.exercise("tests"), library).keys() == {*names.split(), "limits", "database"}
+    assert learner_view(library.exercise("tests"), library).keys() == {
+        *names.split(),
+        "limits",
+        "database",
+        "given",
+    }
     assert learner_view(library.exercise("tests"), library)["hidden_checks"] == 3
 
 
