@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from waypost.bench.judging.command import judge
 from waypost.kernel.errors import WaypostError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _check_tools() -> None:
         raise WaypostError("The bench needs Chromium.", "Install it: apt-get install chromium")
 
 
-def _folder(chosen: Path | None) -> Path:
+def own_folder(chosen: Path | None) -> Path:
     """A folder that the web user may pass through too, and nobody else may have put there."""
     folder = chosen or Path(f"/var/tmp/waypost-bench-{os.getuid()}")  # noqa: S108 - its owner is checked
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -48,6 +49,9 @@ def _folder(chosen: Path | None) -> Path:
 @click.group()
 def bench() -> None:
     """Measure Waypost on this machine."""
+
+
+bench.add_command(judge)
 
 
 @bench.command()
@@ -92,7 +96,7 @@ def classroom(
     from waypost.bench.classroom import QUICK, Rounds
     from waypost.bench.workshop import Workshop, home
 
-    folder = _folder(data)
+    folder = own_folder(data)
     say = _say
     about = machine.describe(home())
     rounds = QUICK if quick else Rounds()

@@ -24,7 +24,8 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _first_line(argv: list[str]) -> str:
+def first_line(argv: list[str]) -> str:
+    """The first line that a program prints; 'not found' where it is not there."""
     try:
         done = subprocess.run(argv, capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -40,9 +41,10 @@ def _system() -> str:
         return platform.system()
 
 
-def describe(commit_of: Path) -> dict[str, str]:
-    """Name → what it is, in the order to print. `commit_of` is the folder whose commit is told."""
-    commit = _first_line(["git", "-C", str(commit_of), "rev-parse", "--short", "HEAD"])
+def describe(commit_of: Path, packages: tuple[str, ...] = _PACKAGES) -> dict[str, str]:
+    """Name → what it is, in the order to print. `commit_of` is the folder whose commit is told; of `packages` the
+    versions are."""
+    commit = first_line(["git", "-C", str(commit_of), "rev-parse", "--short", "HEAD"])
     found = {
         "Date": f"{clock.now().astimezone(clock.LONDON):%d %b %Y, %H:%M}",
         "Processor": f"{_processor()}, {os.cpu_count()} cores",
@@ -51,9 +53,9 @@ def describe(commit_of: Path) -> dict[str, str]:
         "System": f"{_system()}, kernel {platform.release()}",
         "Waypost": f"{__version__}, commit {commit}",
         "Python": platform.python_version(),
-        "Chromium": _first_line([CHROMIUM, "--version"]),
+        "Chromium": first_line([CHROMIUM, "--version"]),
     }
-    for name in _PACKAGES:
+    for name in packages:
         try:
             found[name] = version(name)
         except PackageNotFoundError:

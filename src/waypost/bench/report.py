@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from waypost.bench.figures import Figure
@@ -63,12 +63,27 @@ def as_json(figures: Sequence[Figure], machine: dict[str, str]) -> dict[str, Any
     }
 
 
-def as_markdown(figures: Sequence[Figure], machine: dict[str, str], *, quick: bool) -> str:
-    """The whole of docs/benchmarks.md. Written by the bench alone, so that no figure is ever typed in by hand."""
+@dataclass(frozen=True)
+class Page:
+    """What a page says beside its figures; `command` writes it."""
+
+    title: str
+    command: str
+    what: str
+    how: str
+    beside: str = ""
+
+
+def as_markdown(
+    figures: Sequence[Figure], machine: dict[str, str], *, quick: bool, page: Page | None = None
+) -> str:
+    """A whole page of docs, that of the classroom where none is named. Written by the bench alone, so that no figure
+    is ever typed in by hand."""
+    page = page or CLASSROOM
     lines = [
-        "# Benchmarks",
+        f"# {page.title}",
         "",
-        "Written by `waypost bench classroom --save`; never by hand. Good or bad, the figures stand as measured.",
+        f"Written by `{page.command}`; never by hand. Good or bad, the figures stand as measured.{page.beside}",
         "",
     ]
     if quick:
@@ -78,7 +93,7 @@ def as_markdown(figures: Sequence[Figure], machine: dict[str, str], *, quick: bo
     for part, found in _parts(figures).items():
         lines += ["", f"## {part}", "", "| what | measured | asked | | note |", "|---|--:|---|---|---|"]
         lines += ["| " + " | ".join(_cell(cell) for cell in _row(figure)) + " |" for figure in found]
-    lines += ["", "## What was done", "", WHAT.strip(), "", "## Run it", "", HOW.rstrip(), ""]
+    lines += ["", "## What was done", "", page.what.strip(), "", "## Run it", "", page.how.rstrip(), ""]
     return "\n".join(lines)
 
 
@@ -108,3 +123,10 @@ loopback, so it takes its share of the processor from both systems alike.
   and the ratio is taken to the faster of the two. Its other equals: the list of a learner's classes to our
   map of the course, saving an attempt to saving the work. The two systems never run at the same moment.
 """
+CLASSROOM = Page(
+    "Benchmarks",
+    "waypost bench classroom --save",
+    WHAT,
+    HOW,
+    " The judge by itself: [benchmarks of the judge](benchmarks-judge.md).",
+)

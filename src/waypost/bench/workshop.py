@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import psutil
 
@@ -61,7 +62,7 @@ def wait_until_answering(port: int, path: str, process: subprocess.Popen[bytes],
     raise WaypostError(f"{what} did not answer within {_LONGEST_START:g} s.")
 
 
-def stop_process(process: subprocess.Popen[bytes]) -> None:
+def stop_process(process: subprocess.Popen[Any]) -> None:
     if process.poll() is not None:
         return
     process.send_signal(signal.SIGTERM)

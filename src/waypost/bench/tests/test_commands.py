@@ -36,13 +36,13 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     (tmp_path / "link").symlink_to(own)
-    assert commands._folder(own) == own
+    assert commands.own_folder(own) == own
     with pytest.raises(WaypostError, match="somebody else"):
-        commands._folder(tmp_path / "link")
+        commands.own_folder(tmp_path / "link")
     if os.getuid() == 0:
         os.chown(own, 1, 1)
         with pytest.raises(WaypostError, match="somebody else"):
-            commands._folder(own)
+            commands.own_folder(own)
 
 
 def test_the_page_tells_what_was_done() -> None:
