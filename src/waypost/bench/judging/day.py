@@ -19,6 +19,7 @@ from waypost.kernel import clock
 
 LEARNERS = 30
 DAY_MINUTES = 8 * 60
+PLAYED_IN_SECONDS = 180.0
 THINK_MEDIAN_MINUTES = 5.0
 THINK_SPREAD = 0.95
 """A learner thinks for a time drawn from a log-normal distribution: half of them at most five minutes, the mean near
@@ -70,8 +71,8 @@ class Seen:
         return [ms for runner in runners for ms in self.ms.get(runner, [])]
 
 
-def plan(seconds: float, runners: Sequence[str] = RUNNERS) -> list[list[HandIn]]:
-    """One list for each learner, the same at every run: the day of `DAY_MINUTES`, played in `seconds`."""
+def plan(share: float = 1.0, runners: Sequence[str] = RUNNERS) -> list[list[HandIn]]:
+    """One list for each learner, the same at every run: the first `share` of a day, always at the same pace."""
     chance = random.Random(SEED)  # noqa: S311 - a class, not a secret
     works = {(name, size): sample(name, size) for name in runners for size in ("trivial", "typical")}
     weights = [WEIGHTS[name] for name in runners]
@@ -81,7 +82,7 @@ def plan(seconds: float, runners: Sequence[str] = RUNNERS) -> list[list[HandIn]]
         while True:
             think = THINK_MEDIAN_MINUTES * chance.lognormvariate(0, THINK_SPREAD)
             at += think
-            if at > DAY_MINUTES:
+            if at > share * DAY_MINUTES:
                 break
             runner = chance.choices(runners, weights)[0]
             size = "typical" if chance.random() < TYPICAL_SHARE else "trivial"
@@ -89,7 +90,7 @@ def plan(seconds: float, runners: Sequence[str] = RUNNERS) -> list[list[HandIn]]
             if chance.random() < ENDLESS_SHARE:
                 runner = chance.choice([name for name in _ENDLESS if name in runners] or [runner])
                 kind = "endless" if runner in _ENDLESS else kind
-            day.append(HandIn(think * seconds / DAY_MINUTES, works[runner, size], kind))
+            day.append(HandIn(think * PLAYED_IN_SECONDS / DAY_MINUTES, works[runner, size], kind))
         whole.append(day)
     return whole
 
@@ -170,9 +171,7 @@ async def _tell(seen: Seen, whole: int, say: Callable[[str], None]) -> None:
 
 def a_day(rounds: Rounds, runners: Sequence[str], say: Callable[[str], None]) -> Iterator[Figure]:
     """The day and its figures. Raises what stops it."""
-    days = plan(rounds.day_seconds, runners)
-    if rounds.day_seconds < 60:
-        days = [day[: max(2, len(day) // 12)] for day in days]  # a quick look: the morning alone
+    days = plan(rounds.day_share, runners)
     yield from figures(asyncio.run(play(days, runners, say)), runners)
 
 

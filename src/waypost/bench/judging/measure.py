@@ -37,10 +37,10 @@ class Rounds:
     warm: int = 60
     warm_up: int = 5
     busy_seconds: float = 5.0
-    day_seconds: float = 180.0
+    day_share: float = 1.0
 
 
-QUICK = Rounds(2, 1, 5, 1, 1.0, 15.0)
+QUICK = Rounds(2, 1, 5, 1, 1.0, 0.1)
 
 
 @dataclass(frozen=True)

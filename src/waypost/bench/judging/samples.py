@@ -50,9 +50,11 @@ class Sample:
 def sample(runner: str, size: str) -> Sample:
     """Raises WaypostError where the typical exercises are not there: they are in the repository."""
     exercise, right, wrong = _trivial(runner) if size == "trivial" else _typical(runner)
-    return Sample(
-        runner, size, exercise, right, wrong, BARE[runner, size].beside({**exercise.files, **right})
-    )
+    right, wrong = (
+        {**exercise.files, **right},
+        {**exercise.files, **wrong},
+    )  # as a learner's folder holds them
+    return Sample(runner, size, exercise, right, wrong, BARE[runner, size].beside(right))
 
 
 Work = tuple[Exercise, dict[str, str], dict[str, str]]

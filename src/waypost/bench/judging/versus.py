@@ -30,11 +30,11 @@ class Equal:
 
 
 _EQUALS = (
-    # DMOJ starts a program for each case and compares what it prints: so does ours
+    # DMOJ starts a program for each case and compares what it prints: so does ours, which shows what was typed too
     Equal(
         "dmoj",
         DMOJ_TIMES,
-        lambda a, b: {"see": "console", "input": [f"{a} {b}"], "expect": [str(a + b)]},
+        lambda a, b: {"see": "console", "input": [f"{a} {b}"], "expect": [f"{a} {b}", str(a + b)]},
         PROGRAM,
     ),
     # nbgrader runs the work once, and then each test cell: so does ours

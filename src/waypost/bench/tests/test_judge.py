@@ -106,16 +106,18 @@ def test_a_bare_test_that_fails_has_no_time() -> None:
 
 
 def test_the_day_is_the_same_each_time_and_that_of_thirty_learners() -> None:
-    first, again = day.plan(180), day.plan(180)
+    first, again = day.plan(), day.plan()
     assert first == again
     assert len(first) == day.LEARNERS
     count = sum(map(len, first))
     assert 45 * day.LEARNERS < count < 75 * day.LEARNERS
     for learner in first:
-        assert sum(one.after_seconds for one in learner) <= 180
+        assert sum(one.after_seconds for one in learner) <= day.PLAYED_IN_SECONDS
+    morning = day.plan(0.1)
+    assert count / 20 < sum(map(len, morning)) < count / 5
     seen = {one.work.runner for learner in first for one in learner}
     assert seen == set(RUNNERS)
-    assert {one.work.runner for learner in day.plan(180, ["git"]) for one in learner} == {"git"}
+    assert {one.work.runner for learner in day.plan(1.0, ["git"]) for one in learner} == {"git"}
 
 
 def test_the_day_tells_rails_apart_and_every_fault() -> None:
