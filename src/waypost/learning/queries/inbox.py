@@ -12,8 +12,8 @@ from waypost.learning.access import hands_of, hands_waiting_with, notes_of, revi
 from waypost.learning.models.contact import HandState
 from waypost.learning.models.work import ReviewState
 from waypost.learning.outline import Outline
-from waypost.learning.queries.prepared import Prepared
 from waypost.people.models import Account
+from waypost.people.queries.prepared import Prepared
 
 
 @dataclass(frozen=True)

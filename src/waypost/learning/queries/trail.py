@@ -10,8 +10,8 @@ from django.db.models.functions import Cast
 
 from waypost.learning.access import lessons_of, presence_of, progress_of, workspaces_of
 from waypost.learning.outline import ModuleOutline, Outline, Step, Unit
-from waypost.learning.queries.prepared import Prepared
 from waypost.people.models import Account
+from waypost.people.queries.prepared import Prepared
 
 PostState = Literal["done", "here", "begun", "ahead"]
 

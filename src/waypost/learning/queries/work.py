@@ -11,9 +11,9 @@ from waypost.kernel.errors import NotFound
 from waypost.learning.access import progress_of, reviews_of, saves_of, submissions_of, workspaces_of
 from waypost.learning.models import LineComment, Review, Save, Submission, Workspace
 from waypost.learning.models.work import ReviewState, SubmissionState
-from waypost.learning.queries.prepared import Prepared
 from waypost.learning.queries.trail import Trail, trail_of
 from waypost.people.models import Account
+from waypost.people.queries.prepared import Prepared
 
 PAGE_OF_SAVES = 100
 

@@ -10,8 +10,8 @@ from waypost.curriculum.schema import Exercise
 from waypost.learning.access import progress_of, submissions_of, workspaces_of
 from waypost.learning.actions import hand_in, save_work
 from waypost.learning.models import ExerciseProgress
-from waypost.learning.queries.prepared import Prepared
 from waypost.people.models import Account
+from waypost.people.queries.prepared import Prepared
 
 
 def test_the_rows_are_the_readers(learner: Account, neighbour: Account, exercise: Exercise) -> None:

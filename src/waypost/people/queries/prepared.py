@@ -33,11 +33,11 @@ class Prepared:
         self._words: dict[str, tuple[str, tuple[Any, ...], list[tuple[int, Any, Any]]]] = {}
         self._lock = threading.Lock()
 
-    def rows(self, account: Account, **named: str) -> list[Row]:
+    def rows(self, account: Account | None, **named: str) -> list[Row]:
         connection = connections[DEFAULT_DB_ALIAS]
         found = self._words.get(connection.vendor) or self._write(connection)
         sql, params, converters = found
-        whose = {_ACCOUNT: account.pk, _SITE: account.site_id}
+        whose = {_ACCOUNT: account.pk, _SITE: account.site_id} if account is not None else {}
         for name in self._names:
             whose[f"\x1f{name}"] = named[name]
         with connection.cursor() as cursor:
