@@ -65,15 +65,14 @@ def _say(words: str) -> None:
 
 def _measure(runners: tuple[str, ...], quick: bool, peers_folder: Path | None, day: bool) -> list[Figure]:
     from waypost.bench.judging.day import PART, a_day
-    from waypost.bench.judging.measure import QUICK, Rounds, Warm, not_measured, runner_figures
+    from waypost.bench.judging.measure import QUICK, Rounds, not_measured, runner_figures
     from waypost.bench.judging.versus import against_peers
 
     rounds = QUICK if quick else Rounds()
     figures: list[Figure] = []
-    warms: dict[tuple[str, str], Warm] = {}
     for place, runner in enumerate(runners, 1):
         _say(f"{runner} ({place} of {len(runners)})")
-        figures += runner_figures(runner, rounds, warms)
+        figures += runner_figures(runner, rounds)
     if peers_folder is not None:
         figures += against_peers(peers_folder, rounds, _say)
     if day:

@@ -61,9 +61,7 @@ def test_the_targets_are_those_of_the_issue(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(measure, "cold", lambda *_: [200.0])
     monkeypatch.setattr(measure, "warm", lambda *_: Warm([9.0, 11.0, 9.0], 119.0, 2**20))
     monkeypatch.setattr(Bare, "time", lambda *_: [90.0])
-    warms: dict[tuple[str, str], Warm] = {}
-    found = {figure.name: figure for figure in measure.runner_figures("python", QUICK, warms)}
-    assert set(warms) == {("python", "trivial"), ("python", "typical")}
+    found = {figure.name: figure for figure in measure.runner_figures("python", QUICK)}
     assert found["trivial, this judge warm: median"].met is True
     assert found["typical, verdicts a second for each core"].answer() == "not met"
     assert found["typical, times faster than the bare tool"].value == 10
@@ -74,7 +72,7 @@ def test_rails_must_be_five_times_faster(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(measure, "cold", lambda *_: [200.0])
     monkeypatch.setattr(measure, "warm", lambda *_: Warm([250.0], 5.0, 2**20))
     monkeypatch.setattr(Bare, "time", lambda *_: [1000.0])
-    found = {figure.name: figure for figure in measure.runner_figures("rails", QUICK, {})}
+    found = {figure.name: figure for figure in measure.runner_figures("rails", QUICK)}
     assert found["typical, this judge warm: median"].met is True
     assert found["typical, times faster than the bare tool"].answer() == "not met"
 
@@ -85,7 +83,7 @@ def test_a_runner_that_fails_is_told_and_meets_nothing(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Bare, "time", broken)
     monkeypatch.setattr(measure, "cold", broken)
-    figures = list(measure.runner_figures("ruby", QUICK, {}))
+    figures = list(measure.runner_figures("ruby", QUICK))
     assert [figure.met for figure in figures] == [False, False]
     assert figures[-1].note == "Ruby is not there."
 
