@@ -1,18 +1,20 @@
-"""Tags and filters that every template has: icons, built files, London times."""
+"""Tags and filters that every template has: icons, built files, addresses, London times."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.template import defaulttags
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from waypost.kernel.clock import LONDON
+from waypost.site.templatetags.kept import given_to_simple_tag, given_to_url, keeps
 
 register = template.Library()
 BUILT = Path(__file__).resolve().parent.parent / "static" / "built"
@@ -30,6 +32,13 @@ def asset(name: str) -> str:
 
 
 @register.simple_tag
+def public_file(name: str) -> str:
+    """The address of a file that is not built: `{% public_file "waypost.svg" %}`."""
+    return static(name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString:
     """A lucide icon from the sprite. It is hidden from screen readers, so a word always stands beside it."""
     return format_html(
@@ -48,8 +57,20 @@ def _first_font() -> str:
 
 
 @register.simple_tag
-def first_font() -> str:
-    return _first_font()
+def preload_font() -> SafeString:
+    """Asks for the text's font at once; nothing before the build."""
+    font = _first_font()
+    if not font:
+        return SafeString("")
+    return format_html(
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
+        font,
+    )
+
+
+for _name in ("asset", "public_file", "icon", "preload_font"):
+    register.tag(_name, keeps(register.tags[_name], given=given_to_simple_tag))
+register.tag("url", keeps(defaulttags.url, given=given_to_url))
 
 
 def _local(value: datetime | date) -> datetime | date:
