@@ -7,7 +7,9 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 
 from waypost.people.models import LEARNING_ROLES, Account, Role
 from waypost.people.preferences import appearance
@@ -48,6 +50,12 @@ def navigation(role: str) -> tuple[NavItem, ...]:
     return tuple(items)
 
 
+@cache
+def links(role: str, here: str) -> SafeString:
+    """The header's links, with the one at the address `here` as the page that is open. Few, so they are kept."""
+    return render_to_string("shell/nav.html", {"items": navigation(role), "here": here})
+
+
 class Shell:
     """The header and the look of one answer."""
 
@@ -58,15 +66,13 @@ class Shell:
         self.look = appearance(self.account)
 
     @property
-    def nav(self) -> list[dict[str, Any]]:
+    def nav(self) -> SafeString:
         if self.account is None:
-            return []
-        path = self.request.path
-        items = navigation(self.account.role)
-        here = max((item.url for item in items if path.startswith(item.url)), key=len, default="")
-        if here == "/" and path != "/":
-            here = ""
-        return [{"item": item, "current": item.url == here} for item in items]
+            return SafeString("")
+        role, path = self.account.role, self.request.path
+        starts = (item.url for item in navigation(role) if path.startswith(item.url))
+        here = max(starts, key=len, default="")
+        return links(role, "" if here == "/" and path != "/" else here)
 
     @property
     def idle_minutes(self) -> int:

@@ -16,6 +16,7 @@ from waypost.learning.forms.bodies import BeatBody, read_body
 from waypost.learning.queries.course import course_map, reached
 from waypost.learning.queries.home import home_page
 from waypost.learning.views.answers import nothing, plain
+from waypost.learning.views.pieces import map_html, path_html
 from waypost.people.access import SignedInRequest, page
 
 
@@ -25,9 +26,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Where am I, what next, who can help. Staff go to their class, where there is one."""
     if request.user.is_staff_member:
         return redirect(_staff_home())
-    found = home_page(request.user, shelf())
+    books = shelf()
+    found = home_page(request.user, books)
     beat(actor=request.user, place_type="home")
-    return render(request, "learning/home.html", {"page": found})
+    return render(request, "learning/home.html", {"page": found, "path": path_html(books, found.path)})
 
 
 def _staff_home() -> str:
@@ -42,7 +44,9 @@ def _staff_home() -> str:
 @plain
 def course(request: SignedInRequest) -> HttpResponse:
     """Everything there is, what is done, what is next. All of it is open."""
-    return render(request, "learning/map.html", {"page": course_map(request.user, shelf())})
+    books = shelf()
+    found = course_map(request.user, books)
+    return render(request, "learning/map.html", {"page": found, "modules": map_html(books, found.modules)})
 
 
 @page()

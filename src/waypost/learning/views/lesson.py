@@ -15,6 +15,7 @@ from waypost.learning.queries.course import step_states
 from waypost.learning.queries.trail import trail_of
 from waypost.learning.views.answers import plain
 from waypost.learning.views.frame import frame_url
+from waypost.learning.views.pieces import look_html, steps_html
 from waypost.people.access import SignedInRequest, page
 from waypost.people.preferences import choice_groups
 
@@ -34,8 +35,8 @@ def lesson(request: SignedInRequest, lesson_id: str) -> HttpResponse:
         "unit": unit,
         "html": books.lesson_html(found),
         "terms": books.lesson_terms_json(found),
-        "steps": step_states(unit, trail),
-        "look": choice_groups(request.user),
+        "steps": steps_html(books, step_states(unit, trail)),
+        "look": look_html(books, choice_groups(request.user)),
         "is_read": lesson_id in trail.lessons_read,
         "is_done": trail.unit_done(unit),
         "before": books.outline.unit_before(unit),
