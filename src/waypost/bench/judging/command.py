@@ -35,7 +35,7 @@ def judge(
 ) -> None:
     """Measure each runner beside its bare tool: cold, warm, verdicts a second, memory.
 
-    Ends with code 1 where a target is not met. It takes about a quarter of an hour; with --peers and --day half an
+    Ends with code 1 where a target is not met. It takes about twenty minutes; with --peers and --day half an
     hour. Needs root, as the judge of a classroom has it; without, it measures what the judge can do then.
     """
     if save and only:
