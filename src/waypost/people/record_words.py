@@ -180,8 +180,9 @@ def _detail(entry: Entry, names: Names) -> str:
     if labels is None:
         return ""
     parts = []
-    for key, value in entry.detail.items():
-        if key not in labels or not (isinstance(value, list) and len(value) == 2):
+    for key in labels:  # in our order: a database may keep the keys in another
+        value = entry.detail.get(key)
+        if not (isinstance(value, list) and len(value) == 2):
             continue
         old, new = (_value(key, one, names) for one in value)
         parts.append(f"{labels[key]}: {old} → {new}")

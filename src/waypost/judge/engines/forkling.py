@@ -32,6 +32,7 @@ class Placed(Protocol):
     group: cgroup.Group | None
 
     def usage(self) -> Usage: ...
+    def wait(self, seconds: float) -> bool: ...
     def kill(self) -> None: ...
     def end(self) -> int: ...
 
@@ -132,6 +133,10 @@ class Forkling:
 
     def _flooded(self) -> None:
         self._placed.kill()
+
+    def alive(self) -> bool:
+        """Whether its jail still stands."""
+        return not self._placed.wait(0.0)
 
     async def ready(self) -> None:
         """Wait until it can take work. Raises EngineFault when it does not come up."""

@@ -122,6 +122,10 @@ class NodeRunner:
             message = None  # only a program that has broken out could send this
         self._lines.put_nowait(message if isinstance(message, dict) else None)
 
+    def alive(self) -> bool:
+        """Whether its jail still stands."""
+        return not self._jailed.wait(0.0)
+
     async def ready(self) -> None:
         """Wait until it can take work. Raises EngineFault when it does not come up."""
         try:

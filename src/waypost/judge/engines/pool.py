@@ -20,6 +20,9 @@ class Worker(Protocol):
     broken: bool
     on_lost: Callable[[], None]
 
+    def alive(self) -> bool:
+        """Whether it still is. Asked as it is taken: news of its end may not have been heard yet."""
+
     async def ready(self) -> None:
         """Wait until it can take work. Raises EngineFault when it does not come up."""
 
@@ -153,7 +156,7 @@ class Pool(Generic[W]):
                 self.restarts += 1
                 self._order()
                 continue
-            if not worker.broken:
+            if not worker.broken and worker.alive():
                 return worker
             self.restarts += 1
             self._task(self._drop(worker))
