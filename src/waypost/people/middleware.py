@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user
 from django.http import HttpRequest, HttpResponse
 
 from waypost.people import sessions
@@ -21,6 +21,8 @@ class LiveSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.session_was_named = SESSION_KEY in request.session  # type: ignore[attr-defined]
         if request.session_was_named:  # type: ignore[attr-defined]
+            # the account itself, not Django's lazy stand-in: a page asks it dozens of times
+            request.user = get_user(request)
             reason = sessions.why_ended(request)
             if reason:
                 return_to = request.get_full_path() if request.method == "GET" else ""

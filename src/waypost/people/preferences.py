@@ -24,6 +24,8 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "speak": (("off", "Off"), ("on", "On")),
 }
 
+_OFFERED = {name: frozenset(value for value, _ in options) for name, options in CHOICES.items()}
+
 LEGENDS = {
     "theme": "Colours",
     "size": "Text size",
@@ -59,11 +61,7 @@ def appearance(account: Account | None) -> Appearance:
     if account is None:
         return Appearance()
     kept = account.preferences if isinstance(account.preferences, dict) else {}
-    known = {
-        name: str(kept[name])
-        for name, options in CHOICES.items()
-        if name in kept and str(kept[name]) in {value for value, _ in options}
-    }
+    known = {name: value for name, offered in _OFFERED.items() if (value := str(kept.get(name))) in offered}
     return Appearance(**known)
 
 

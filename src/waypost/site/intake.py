@@ -34,7 +34,7 @@ class IntakeMiddleware:
             return errors.length_missing(request)
         if stated and not (stated.isascii() and stated.isdigit()):
             return errors.unreadable(request)
-        if int(stated or 0) > most_bytes(request):
+        if stated and int(stated) > most_bytes(request):
             return errors.too_big(request)
         return self.get_response(request)
 
