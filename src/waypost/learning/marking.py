@@ -23,6 +23,7 @@ from waypost.judge.result import Problem, Verdict
 from waypost.judge.verdict import build_verdict
 from waypost.kernel import ids
 from waypost.kernel.errors import BadInput, Unavailable
+from waypost.kernel.turns import turns
 from waypost.learning.actions import claim_submission, record_verdict, release_submission
 from waypost.learning.curriculum import library
 from waypost.learning.models import Submission
@@ -129,7 +130,8 @@ class Marker:
         if not self._waiters.acquire(blocking=False):
             raise Unavailable("Many people are checking their work just now.", _LATER)
         try:
-            return self._judge.judge(exercise, files, timeout_seconds=JUDGE_SECONDS, who=who)
+            with turns.given_back():
+                return self._judge.judge(exercise, files, timeout_seconds=JUDGE_SECONDS, who=who)
         finally:
             self._waiters.release()
 
@@ -138,7 +140,8 @@ class Marker:
         if not self._waiters.acquire(blocking=False):
             return
         try:
-            marking.result(timeout=seconds)
+            with turns.given_back():
+                marking.result(timeout=seconds)
         except TooSlow:
             return
         except Exception:

@@ -98,10 +98,11 @@ def _database() -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             # FULL: a power cut must not take back what was acknowledged
-            # each thread has a connection and a cache of its own; any write empties it, so a large one only costs memory
+            # each thread has a connection with a cache of its own; any write empties it, so a large one only costs
+            # memory
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-1000; PRAGMA temp_store=MEMORY;"
             ),
         },
     }

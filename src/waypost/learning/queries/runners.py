@@ -9,6 +9,7 @@ from waypost.judge.client import JudgeClient
 from waypost.judge.runners import TITLES, engine_of
 from waypost.kernel import clock
 from waypost.kernel.errors import Unavailable
+from waypost.kernel.turns import turns
 
 _KEPT_SECONDS = 20.0
 _ASK_SECONDS = 0.5
@@ -25,7 +26,8 @@ def trouble_with(exercise: Exercise) -> str:
     engine = engine_of(exercise)
     asked_at, sentence = _told.get(engine, (-_KEPT_SECONDS, ""))
     if clock.steady() - asked_at >= _KEPT_SECONDS:
-        sentence = _ask(engine)
+        with turns.given_back():
+            sentence = _ask(engine)
         _told[engine] = (clock.steady(), sentence)
     return sentence
 

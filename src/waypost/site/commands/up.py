@@ -29,6 +29,7 @@ def _environment(home: Path, data: Path, host: str) -> dict[str, str]:
         "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "MALLOC_ARENA_MAX": "2",  # else each thread keeps memory of its own that it has long given up
         "WAYPOST_HOME": str(home),
         "WAYPOST_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "waypost.site.settings",
@@ -58,7 +59,7 @@ def _services(
             "--workers",
             str(workers),
             "--blocking-threads",
-            "16",
+            "12",  # eight may wait for the judge (`marking.MOST_WAITERS`); of the rest `kernel.turns` lets few compute
         ),
         *("--respawn-failed-workers", "--no-ws", "--log-level", "error"),
     ]

@@ -1,0 +1,50 @@
+"""How many requests of one process may be worked on at once.
+
+The web server has a thread for each request that may have to wait for the judge. Were all of them to compute at once,
+they would only take the interpreter from each other: each page would take longer, and some would wait very long. So a
+request takes a turn, and gives it back while it only waits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+AT_ONCE = 3
+"""One that computes, and two that may be waiting for the disk meanwhile."""
+
+
+class Turns:
+    """`at_once` of them; whoever comes first goes first."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = threading.Semaphore(at_once)
+        self._here = threading.local()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Waits for a turn and keeps it."""
+        with self._free:
+            self._here.held = True
+            try:
+                yield
+            finally:
+                self._here.held = False
+
+    @contextmanager
+    def given_back(self) -> Iterator[None]:
+        """For a wait in the middle of a turn; never inside a database transaction. Does nothing without a turn."""
+        if not getattr(self._here, "held", False):
+            yield
+            return
+        self._here.held = False
+        self._free.release()
+        try:
+            yield
+        finally:
+            self._free.acquire()
+            self._here.held = True
+
+
+turns = Turns(AT_ONCE)
