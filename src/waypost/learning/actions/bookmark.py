@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import Literal
 
 from waypost.kernel import clock
+from waypost.learning.access import presence_of
 from waypost.learning.models import Presence
 from waypost.people.models import Account
+from waypost.people.queries.prepared import Prepared
+
+# each save asks, and the answer is nearly always that the mark stands here already
+_MARK = Prepared(lambda who: presence_of(who).values_list("bookmark_type", "bookmark_id"), bare=True)
 
 
 def mark_begun(*, actor: Account, place_type: Literal["lesson", "exercise"], place_id: str) -> None:
     """Work was done here. For the transaction that keeps the work; writes only where the mark moves."""
     if not actor.learns:
         return
+    there = _MARK.rows(actor)
+    if there == [(place_type, place_id)]:
+        return
     marked = {"bookmark_type": place_type, "bookmark_id": place_id}
-    here = Presence.objects.filter(learner=actor)
-    if here.exclude(**marked).update(**marked) or here.exists():
+    if there:
+        presence_of(actor).update(**marked)
         return
     now = clock.now()
     Presence.objects.bulk_create(

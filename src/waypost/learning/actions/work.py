@@ -8,23 +8,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 
 from waypost.curriculum.schema import Exercise
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, NotFound, Refused
 from waypost.learning import killpoints
-from waypost.learning.access import saves_of, submissions_of
+from waypost.learning.access import saves_of, submissions_of, workspaces_of
 from waypost.learning.actions.bookmark import mark_begun
 from waypost.learning.errors import WorkConflict, store_faults
 from waypost.learning.files import clean_files, last_written
 from waypost.learning.models import ExerciseProgress, Save, Submission, Workspace
 from waypost.learning.models.work import SaveReason, SubmissionState
 from waypost.people.models import Account
+from waypost.people.queries.prepared import Prepared
 
 MAX_OWED = 5
 """Hand-ins of one person that may wait for a verdict at once."""
 MAX_WINDOW = 32
+
+_COLUMNS = [field.attname for field in Workspace._meta.concrete_fields]
+_LOCKED = Prepared(
+    lambda who, key: workspaces_of(who).select_for_update().filter(key=key).values_list(*_COLUMNS),
+    names=("key",),
+)
 
 
 @dataclass(frozen=True)
@@ -225,11 +232,11 @@ def _save(
 
 def _workspace(actor: Account, key: str) -> Workspace:
     """The row, locked until the transaction ends (SQLite: by the transaction itself)."""
-    found = Workspace.objects.select_for_update().filter(learner=actor, key=key).first()
-    if found is None:
+    rows = _LOCKED.rows(actor, key=key)
+    if not rows:
         Workspace.objects.bulk_create([Workspace(learner=actor, key=key)], ignore_conflicts=True)
-        found = Workspace.objects.select_for_update().get(learner=actor, key=key)
-    return found
+        rows = _LOCKED.rows(actor, key=key)
+    return Workspace.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0])
 
 
 def _advance(
