@@ -126,6 +126,9 @@ class _Sleeper:
         self.uses, self.broken, self.closed = 0, False, False
         self.on_lost: Callable[[], None] = lambda: None
 
+    def alive(self) -> bool:
+        return not self.closed
+
     async def ready(self) -> None:
         return
 
@@ -150,9 +153,10 @@ def test_spares_end_when_nothing_comes_and_come_up_again() -> None:
         await asyncio.sleep(0.15)
         assert not worker.closed  # it is at work
         pool.done_with(worker)
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(20):
+            while len(made) < 2 or not all(one.closed for one in made):
+                await asyncio.sleep(0.01)
         assert len(made) == 2
-        assert all(one.closed for one in made)
         again = await pool.take()
         assert not again.closed
         pool.done_with(again)
