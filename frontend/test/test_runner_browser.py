@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,9 +19,10 @@ STYLE = (
     ".runner-host{position:fixed;left:0;top:0;width:1px;height:1px;overflow:hidden;opacity:.01}"
     ".runner-host iframe{width:800px;height:600px}"
 )
+BUNDLE = f"test-runner-{os.getpid()}.js"  # one a process: test files run beside each other
 HTML = (
     f'<!doctype html><html><head><style nonce="n0nce">{STYLE}</style></head><body><textarea id="typing"></textarea>'
-    '<script src="/static/built/test-runner.js"></script></body></html>'
+    f'<script src="/static/built/{BUNDLE}"></script></body></html>'
 )
 CHECK = """async ([view, files]) => {
   globalThis.runner ??= new Runner("/run/frame/");
@@ -35,7 +37,7 @@ Check = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def page(built: Path, browser: Browser) -> Iterator[Page]:
-    made = built / "test-runner.js"
+    made = built / BUNDLE
     subprocess.run(["node", "test/bundle.mjs", "test/runner_page.ts", str(made)], cwd=HERE.parent, check=True)
     server = DevServer({}, {"/try/": HTML})
     found = browser.new_page()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from dev_server import DevServer
 from playwright.sync_api import Browser, Page
-from test_runner_browser import HTML
+from test_runner_browser import BUNDLE, HTML
 
 from waypost.curriculum.blocks import order_of
 from waypost.curriculum.learner import learner_view
@@ -35,7 +35,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.fixture(scope="module")
 def page(built: Path, browser: Browser) -> Iterator[Page]:
-    made = built / "test-runner.js"
+    made = built / BUNDLE
     subprocess.run(["node", "test/bundle.mjs", "test/runner_page.ts", str(made)], cwd=HERE.parent, check=True)
     server = DevServer({}, {"/try/": HTML})
     found = browser.new_page()
