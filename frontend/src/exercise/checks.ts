@@ -1,5 +1,5 @@
 /** The list of checks: met or not yet; one that is not met opens to what we looked for, what we saw, and what to try. */
-import type { Check, CheckResult, Exercise, Runner, Verdict } from "../judging/types.js";
+import { IN_BROWSER, type Check, type CheckResult, type Exercise, type Runner, type Verdict } from "../judging/types.js";
 import { fromServer, h, icon, plural } from "../shared/dom.js";
 import { bare, marked } from "./difference.js";
 import { firstNotMet } from "./telling.js";
@@ -82,7 +82,7 @@ export class CheckList {
       file && line
         ? h("button", { type: "button", class: "button second small", on: { click: () => this.goTo(file, line, column) } }, icon("arrow-right"), h("span", {}, `Go to line ${line} of ${file}`))
         : null;
-    const raw = problem.raw ? h("details", { class: "small" }, h("summary", {}, "What the browser said"), h("code", {}, problem.raw)) : null;
+    const raw = problem.raw ? h("details", { class: "small" }, h("summary", {}, IN_BROWSER.includes(this.exercise.runner) ? "What the browser said" : "What the machine said"), h("code", {}, problem.raw)) : null;
     this.problem.replaceChildren(
       h("div", { class: "notice notice-not-yet" }, icon("circle-dashed"), h("div", {}, h("p", { class: "notice-title" }, problem.plain), h("p", {}, problem.try_this), place, raw)),
     );
