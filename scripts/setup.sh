@@ -106,5 +106,5 @@ front_end() {
   ok
 }
 
-RUN_PACKAGES=(python3 python3-venv bubblewrap chromium-headless-shell libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core git postgresql postgresql-contrib python3-psycopg2 ruby ruby-minitest ruby-rspec ruby-railties ruby-activerecord ruby-actionpack ruby-sqlite3)
+RUN_PACKAGES=(python3 python3-venv bubblewrap chromium-headless-shell libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core git postgresql postgresql-contrib python3-psycopg2 python3-pytest ruby ruby-minitest ruby-rspec ruby-railties ruby-activerecord ruby-actionpack ruby-sqlite3)
 TEST_PACKAGES=(chromium poppler-utils)

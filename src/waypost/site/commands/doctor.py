@@ -79,6 +79,13 @@ def look_at_runners() -> Iterator[Finding]:
         "Install it with: apt-get install postgresql postgresql-contrib python3-psycopg2. "
         "Until then exercises with database: postgres cannot be marked.",
     )
+    from waypost.judge.languages.python import PYTEST
+
+    yield Finding(
+        PYTEST.exists(),
+        f"pytest for marking tests in Python: {PYTEST if PYTEST.exists() else 'not found'}",
+        "Install it with: apt-get install python3-pytest. Until then tests written for it cannot be marked.",
+    )
     from waypost.judge.languages.ruby import find_rails, find_ruby
 
     ruby, rails = find_ruby(), find_rails()
