@@ -5,7 +5,7 @@ import type { HandIn } from "./data.js";
 import type { Conflict } from "./saver.js";
 
 const RETRY_MS = 3000;
-const POLL_MS = [400, 700, 1000, 2000, 5000];
+const POLL_MS = [...Array<number>(10).fill(300), 600, 1000, 2000, 5000];
 
 interface Pending {
   submission: string;

@@ -269,9 +269,8 @@ def against_kolibri(
                 continue
             theirs[kind] = pace
             told = note or f"{outcome.count()} answers, all 200"
-            figures.append(
-                Figure(PEER, f"Kolibri: {kind}, requests a second", pace.per_second, "", note=told)
-            )
+            each = "visits" if kind == "home" else "requests"
+            figures.append(Figure(PEER, f"Kolibri: {kind}, {each} a second", pace.per_second, "", note=told))
             figures.append(Figure(PEER, f"Kolibri: {kind}, 95th percentile", pace.p95_ms, "ms"))
         weight = peer.weight() / 2**20
     figures.append(Figure(PEER, "Kolibri: memory", weight, "MiB", note="after the load"))
@@ -281,14 +280,17 @@ def against_kolibri(
 
 
 def _ratios(ours: dict[str, Pace], theirs: dict[str, Pace]) -> list[Figure]:
-    """Ten times the requests and a twentieth of the wait, on the equal pages; home against the faster of their two."""
-    homes = [theirs[kind] for kind in ("shell", "home") if kind in theirs]
+    """Ten times the requests and a twentieth of the wait, on the equal pages. Our home to their empty shell, which is
+    the same for everybody and kept by their server, is told too, without a target."""
+    figures: list[Figure] = []
+    if "home" in ours and "shell" in theirs:
+        told = "their shell alone: no learner's home, but what is asked for first"
+        figures += ratios(PEER, "home to their shell", ours["home"], theirs["shell"], note=told)
     equals = {
-        "home": ("home", max(homes, key=lambda pace: pace.per_second) if homes else None),
+        "home": ("home", theirs.get("home")),
         "list of what I learn": ("map", theirs.get("classes")),
         "saving": ("save", theirs.get("attempt")),
     }
-    figures = []
     for name, (page, other) in equals.items():
         if page in ours and other is not None:
             figures += ratios(PEER, name, ours[page], other, times=10, share=1 / 20)

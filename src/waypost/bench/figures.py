@@ -75,8 +75,17 @@ class Pace:
     p95_ms: float
 
 
-def ratios(part: str, name: str, ours: Pace, theirs: Pace, *, times: float, share: float) -> list[Figure]:
-    """How many times the requests, and what share of the wait: `times` and `share` are what was asked."""
+def ratios(
+    part: str,
+    name: str,
+    ours: Pace,
+    theirs: Pace,
+    *,
+    times: float | None = None,
+    share: float | None = None,
+    note: str = "",
+) -> list[Figure]:
+    """How many times the requests, and what share of the wait: `times` and `share` are what was asked, if anything."""
     seen = (
         f"{number(ours.per_second)} against {number(theirs.per_second)} requests a second",
         f"{number(ours.p95_ms)} against {number(theirs.p95_ms)} ms",
@@ -84,8 +93,16 @@ def ratios(part: str, name: str, ours: Pace, theirs: Pace, *, times: float, shar
     more = ours.per_second / theirs.per_second if theirs.per_second else None
     wait = theirs.p95_ms / ours.p95_ms if ours.p95_ms else None
     return [
-        Figure(part, f"{name}: times the requests", more, "×", times, True, seen[0]),
-        Figure(part, f"{name}: times shorter 95th percentile", wait, "×", 1 / share, True, seen[1]),
+        Figure(part, f"{name}: times the requests", more, "×", times, True, note or seen[0]),
+        Figure(
+            part,
+            f"{name}: times shorter 95th percentile",
+            wait,
+            "×",
+            1 / share if share else None,
+            True,
+            note or seen[1],
+        ),
     ]
 
 

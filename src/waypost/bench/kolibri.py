@@ -129,7 +129,7 @@ class Kolibri:
         return tree_bytes(psutil.Process(self.process.pid))
 
     def clients(self, kind: str) -> list[Client]:
-        """Every learner, signed in, about to make calls of `kind`: shell, home, classes or attempt."""
+        """Every learner, signed in, about to make calls of `kind`: shell, home (the shell and its data), classes, attempt."""
         if not self._visitors:
             self._visitors = [self._sign_in(number) for number in range(self.learners)]
         return [
@@ -159,7 +159,9 @@ class Kolibri:
             session = visitor.post("/api/logger/trackprogress/", exercise)["session_id"]
             path = f"/api/logger/trackprogress/{session}/"
             return Call("attempt", path, "PUT", json.dumps(_ATTEMPT), holds='"attempts"')
-        path = {"shell": HOME_SHELL, "home": HOME_DATA, "classes": CLASSES}[kind]
+        if kind == "home":
+            return Call(kind, HOME_SHELL, holds=CLASS, then=HOME_DATA)
+        path = {"shell": HOME_SHELL, "classes": CLASSES}[kind]
         return Call(kind, path, holds="" if kind == "shell" else CLASS)
 
 

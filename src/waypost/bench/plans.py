@@ -16,7 +16,8 @@ from waypost.kernel.errors import WaypostError
 class Call:
     """One request. In `body`, `%N%` is the number of this client's turn (from `first`) and `%UUID%` a new id.
 
-    `holds` must be in the first answer of each client: their own mark, which no sign-in page has.
+    `then` is asked for after it, and timed with it: the page shows nothing without it. `holds` must be in the first
+    answer of each client (of the last of its requests): their own mark, which no sign-in page has.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Call:
     body: str = ""
     holds: str = ""
     first: int = 0
+    then: str = ""
 
 
 @dataclass(frozen=True)

@@ -119,8 +119,9 @@ loopback, so it takes its share of the processor from both systems alike.
   from the home page, with the cache of the first.
 - **Memory**: proportional set size, summed over the process tree, after the load. Judge and browser apart.
 - **The peer** is Kolibri, with its own defaults, one facility, one class, the same number of learners, signed in. Its
-  home page is two requests: the shell (the same for everybody, cached by the server) and its data; both are shown,
-  and the ratio is taken to the faster of the two. Its other equals: the list of a learner's classes to our
+  home page is two requests: the shell (the same for everybody, cached by the server) and its data; a
+  visit is both, one after the other, for nothing of the learner's is seen before. The ratio to the shell alone is told
+  too. Its other equals: the list of a learner's classes to our
   map of the course, saving an attempt to saving the work. The two systems never run at the same moment.
 """
 CLASSROOM = Page(

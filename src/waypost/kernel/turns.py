@@ -8,6 +8,7 @@ request takes a turn, and gives it back while it only waits.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,21 +17,45 @@ AT_ONCE = 3
 
 
 class Turns:
-    """`at_once` of them; whoever comes first goes first."""
+    """`at_once` of them; whoever comes first goes first.
+
+    A turn is handed from one to the next. With a semaphore, who has just come could take the turn that was given back
+    before the one who waited for it woke up, and some waited several times as long as others.
+    """
 
     def __init__(self, at_once: int) -> None:
-        self._free = threading.Semaphore(at_once)
+        self._free = at_once
+        self._waiting: deque[threading.Lock] = deque()
+        self._guard = threading.Lock()
         self._here = threading.local()
+
+    def _take(self) -> None:
+        with self._guard:
+            if self._free:
+                self._free -= 1
+                return
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        called.acquire()
+
+    def _give(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Waits for a turn and keeps it."""
-        with self._free:
-            self._here.held = True
-            try:
-                yield
-            finally:
-                self._here.held = False
+        self._take()
+        self._here.held = True
+        try:
+            yield
+        finally:
+            self._here.held = False
+            self._give()
 
     @contextmanager
     def given_back(self) -> Iterator[None]:
@@ -39,11 +64,11 @@ class Turns:
             yield
             return
         self._here.held = False
-        self._free.release()
+        self._give()
         try:
             yield
         finally:
-            self._free.acquire()
+            self._take()
             self._here.held = True
 
 

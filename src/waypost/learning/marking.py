@@ -31,7 +31,7 @@ from waypost.learning.models import Submission
 log = logging.getLogger(__name__)
 
 THREADS = 4
-MOST_WAITERS = 8
+MOST_WAITERS = 6
 """Requests of this process that may stand and wait for a verdict; more are told to ask again."""
 JUDGE_SECONDS = 30.0
 _LATER = "Your work is saved. Try again in a minute."

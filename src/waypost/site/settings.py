@@ -91,7 +91,7 @@ def _database() -> dict[str, Any]:
             "CONN_MAX_AGE": None,
         }
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "waypost.site.sqlite",
         "NAME": DATA / "waypost.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
@@ -102,7 +102,7 @@ def _database() -> dict[str, Any]:
             # memory
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                "PRAGMA cache_size=-1000; PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-256; PRAGMA temp_store=MEMORY;"
             ),
         },
     }

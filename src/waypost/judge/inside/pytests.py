@@ -76,7 +76,9 @@ class _Collector:
 
 def _by_pytest(entry):
     if pytest is None:
-        raise RuntimeError("pytest is not installed")  # nobody's tests: the fork ends unheard, and the fault is ours
+        raise RuntimeError(
+            "pytest is not installed"
+        )  # nobody's tests: the fork ends unheard, and the fault is ours
     collector = _Collector()
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         pytest.main(

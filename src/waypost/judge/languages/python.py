@@ -10,7 +10,6 @@ from waypost.judge.engines.forked import Language
 from waypost.judge.languages.parts import inside
 from waypost.sandbox.forkserver import stage
 
-
 PYTEST = Path("/usr/lib/python3/dist-packages/pytest")
 """The system's own, for the jail has the system's Python."""
 
