@@ -129,7 +129,7 @@ class Kolibri:
         return tree_bytes(psutil.Process(self.process.pid))
 
     def clients(self, kind: str) -> list[Client]:
-        """Every learner, signed in, about to make calls of `kind`: shell, home (the shell and its data), classes, attempt."""
+        """Every learner, signed in, about to make calls of `kind`: shell, home (shell and data), classes, attempt."""
         if not self._visitors:
             self._visitors = [self._sign_in(number) for number in range(self.learners)]
         return [
