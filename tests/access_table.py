@@ -1,39 +1,26 @@
-"""Every address of a workshop, and who may call it. An address that is not here fails the build.
-
-`owner` says whose thing the address names: "site" (staff of another site get 404), "self" (anyone else gets 404),
-or nothing where the address names no person's thing.
+"""Every address of a workshop, and who may call it. An address that is not here fails the build. What a row says: see
+`tests.access_roles`; the rows of the journeys are in `tests.access_journeys`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-PUBLIC = frozenset({"anonymous", "learner", "peer_mentor", "instructor", "site_manager"})
-EVERYONE = PUBLIC - {"anonymous"}
-LEARNERS = frozenset({"learner", "peer_mentor"})
-STAFF = frozenset({"instructor", "site_manager"})
-HELPERS = STAFF | {"peer_mentor"}
-MANAGERS = frozenset({"site_manager"})
-NOBODY: frozenset[str] = frozenset()
-"""Not for people: 404 without the token of a machine."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """`names` are the parts of the address, by the names that the test's world has them under."""
-
-    name: str
-    who: frozenset[str]
-    methods: tuple[str, ...] = ("GET",)
-    names: dict[str, str] = field(default_factory=dict)
-    owner: str = ""
-
-
-EXERCISE = {"exercise_id": "exercise"}
-LESSON = {"lesson_id": "lesson"}
-ACCOUNT = {"account_id": "learner"}
-POST = ("POST",)
-BOTH = ("GET", "POST")
+from tests.access_journeys import JOURNEYS
+from tests.access_roles import (
+    ACCOUNT,
+    BOTH,
+    EVERYBODY,
+    EVERYONE,
+    EXERCISE,
+    HELPERS,
+    LEARNERS,
+    LESSON,
+    MANAGERS,
+    NOBODY,
+    POST,
+    PUBLIC,
+    STAFF,
+    Row,
+)
 
 TABLE = [
     # the shell
@@ -45,10 +32,10 @@ TABLE = [
     Row("people:sign-out", PUBLIC, POST),
     Row("people:lock", PUBLIC, POST),
     Row("people:unlock", PUBLIC, POST),
-    Row("people:alive", EVERYONE, POST),
-    Row("people:new-secret", EVERYONE, BOTH),
-    Row("people:settings", EVERYONE, BOTH),
-    Row("people:change-secret", EVERYONE, POST),
+    Row("people:alive", EVERYBODY, POST),
+    Row("people:new-secret", EVERYBODY, BOTH),
+    Row("people:settings", EVERYBODY, BOTH),
+    Row("people:change-secret", EVERYBODY, POST),
     # accounts
     Row("people:accounts", STAFF),
     Row("people:add", STAFF, BOTH),
@@ -67,7 +54,7 @@ TABLE = [
     Row("people:allow-tries", STAFF, POST, ACCOUNT, "site"),
     Row("people:move", STAFF, POST, ACCOUNT, "site"),
     # the learner's day
-    Row("learning:home", EVERYONE),
+    Row("learning:home", EVERYBODY),
     Row("learning:map", EVERYONE),
     Row("learning:hours", EVERYONE),
     Row("learning:beat", EVERYONE, POST),
@@ -115,4 +102,5 @@ TABLE = [
     Row("classroom:hours-csv", STAFF),
     Row("classroom:reviews", STAFF),
     Row("classroom:review", STAFF, BOTH, {"review_id": "review"}, "site"),
+    *JOURNEYS,
 ]

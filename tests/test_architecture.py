@@ -13,7 +13,7 @@ from django.apps import apps
 
 HOME = Path(__file__).resolve().parent.parent
 SOURCE = HOME / "src" / "waypost"
-UPPER_FLOOR = ["audit", "people", "learning", "classroom"]  # from the ground up
+UPPER_FLOOR = ["audit", "people", "learning", "classroom", "journeys"]  # from the ground up
 LONGEST = 400
 OWN_CODE = [
     path

@@ -19,6 +19,8 @@ from time import monotonic, sleep
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
 
+from waypost.people.models import Role
+
 HOME = Path(__file__).resolve().parents[2]
 AXE = HOME / "frontend/node_modules/axe-core/axe.min.js"
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -51,16 +53,9 @@ def _free_port() -> int:
 def _read_slips(path: Path) -> dict[str, Slip]:
     slips: dict[str, Slip] = {}
     text = path.read_text()
-    roles = {
-        "Learner": "learner",
-        "Peer mentor": "peer_mentor",
-        "Instructor": "instructor",
-        "Site manager": "site_manager",
-    }
+    roles = {role.label: role.value for role in Role}
     for line in text.splitlines():
-        if found := re.match(
-            r"  (Learner|Peer mentor|Instructor|Site manager)\s+.+?\s(\S+)\s+(?:PIN|password) (\S+)$", line
-        ):
+        if found := re.match(rf"  ({'|'.join(roles)})\s+.+?\s(\S+)\s+(?:PIN|password) (\S+)$", line):
             slips[roles[found[1]]] = Slip(found[2], found[3])
     for number, pin in re.findall(r"\b(1\d{3}) (\d{6})\b", text):
         slips.setdefault(number, Slip(number, pin))

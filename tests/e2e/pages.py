@@ -10,10 +10,22 @@ from uuid import UUID
 from django.urls import reverse
 from tests.access_table import TABLE, Row
 from tests.e2e.conftest import Classroom
+from tests.e2e.journey_pages import journey_names
 
 from waypost.curriculum.library import Library
 
-ROLES = ("anonymous", "learner", "peer_mentor", "instructor", "site_manager")
+ROLES = (
+    "anonymous",
+    "learner",
+    "peer_mentor",
+    "instructor",
+    "site_manager",
+    "omu_partner",
+    "data_protection",
+    "gate_worker",
+    "regional_manager",
+    "director",
+)
 """From who may see least to who may see most: a page is looked at as the first that may open it."""
 
 NO_PAGE = {
@@ -90,6 +102,7 @@ def _world(classroom: Classroom) -> dict[str, Any]:
             "session": one("SELECT id FROM classroom_classsession"),
             "hand": one("SELECT id FROM learning_hand WHERE state = 'waiting'"),
             "review": one("SELECT id FROM learning_review WHERE state = 'waiting'"),
+            **journey_names(one, learner),
         }
     finally:
         store.close()

@@ -39,10 +39,6 @@ class Engine(Protocol):
         """End all of it."""
 
 
-_IDLE_SECONDS = 300.0
-"""A PostgreSQL that stands ready takes some 60 MB, so it is ended when no work has come for so long."""
-
-
 @dataclass(frozen=True)
 class Means:
     """What an engine is made with. `pages` gives the engine that shows pages, started."""
@@ -75,9 +71,8 @@ ENGINES: dict[str, Make] = {
     "page": lambda means: PageEngine(spares=means.spares, at_once=means.at_once, reuse=means.reuse),
     "python": _forked(python.LANGUAGE),
     "sql": _forked(sql.LANGUAGE),
-    "postgres": lambda means: ForkedEngine(
-        sql.POSTGRES, spares=1, at_once=means.at_once, idle_seconds=_IDLE_SECONDS
-    ),
+    # a PostgreSQL that stands ready takes some 60 MB, so none stays where no work has come for long
+    "postgres": lambda means: ForkedEngine(sql.POSTGRES, spares=1, at_once=means.at_once, least=0),
     "git": _forked(git.LANGUAGE),
     "node": _forked(node.NODE),
     "http": _served(node.HTTP),

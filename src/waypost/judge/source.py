@@ -1,4 +1,6 @@
-"""The text of a source file without its comments, for `see: source`. Twin of `frontend/src/judging/source.ts`."""
+"""The text of a source file without its comments, for `see: source`.
+
+Twin of `frontend/src/judging/source.ts` for the languages of the browser."""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ _HTML_PART = re.compile(r"<!--.*?(?:-->|$(?!\n))|<(script|style)\b[^>]*>", re.S 
 _REGEX_MAY_FOLLOW = re.compile(
     r"(?:^|[(,=:;!&|?{}+\-*%~^<>\[\n]|\b(?:return|typeof|case|in|of|delete|void|throw))\s*$"
 )
+_SERVER_ONLY = {"python": (".py",), "ruby": (".rb",), "erb": (".erb",), "sql": (".sql",), "bash": (".sh",)}
 
 
 def without_comments(name: str, text: str) -> str:
@@ -18,7 +21,26 @@ def without_comments(name: str, text: str) -> str:
         return _css(text)
     if name.endswith((".js", ".mjs", ".ts")):
         return _javascript(text)
+    for lexer, endings in _SERVER_ONLY.items():
+        if name.endswith(endings):
+            return _by_lexer(lexer, text)
     return text
+
+
+def _by_lexer(lexer: str, text: str) -> str:
+    """By the language's lexer: nothing of these languages is looked at in the browser, so it has no twin there."""
+    from pygments.lexers import get_lexer_by_name
+
+    tokens = get_lexer_by_name(lexer, stripnl=False, ensurenl=False).get_tokens(text)
+    return "".join(
+        part if not str(kind).startswith("Token.Comment") or "Preproc" in str(kind) else _gap(part)
+        for kind, part in tokens
+    )
+
+
+def _gap(comment: str) -> str:
+    """What stays where a comment was: its line's end, and a space for one in the middle of a line."""
+    return " " if comment.startswith("/*") else "\n" * comment.endswith("\n")
 
 
 def _css(text: str) -> str:

@@ -13,9 +13,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from waypost.kernel.errors import NotFound, Refused
-from waypost.people.models import LEARNING_ROLES, STAFF_ROLES, Account, Cohort, Role
+from waypost.people.models import LEARNING_ROLES, OFFICE_ROLES, STAFF_ROLES, Account, Cohort, Role, Site
 
-ALL = tuple(Role)
+EVERYBODY = tuple(Role)
+"""Whoever can sign in."""
+ALL = (*LEARNING_ROLES, *STAFF_ROLES)
+"""Whoever comes into the classroom."""
+OFFICE = OFFICE_ROLES
 LEARNERS = LEARNING_ROLES
 STAFF = STAFF_ROLES
 MANAGERS = (Role.SITE_MANAGER,)
@@ -79,6 +83,11 @@ _CALLED = {
     Role.PEER_MENTOR: "peer mentors",
     Role.INSTRUCTOR: "instructors",
     Role.SITE_MANAGER: "site managers",
+    Role.REGIONAL_MANAGER: "regional managers",
+    Role.DIRECTOR: "programmes directors",
+    Role.GATE_WORKER: "through-the-gate workers",
+    Role.OMU_PARTNER: "OMU partners",
+    Role.DATA_PROTECTION: "data protection officers",
 }
 
 
@@ -171,6 +180,18 @@ def helpable_learners(actor: Account) -> QuerySet[Account]:
     return learners.none()
 
 
+def covered_sites(actor: Account) -> QuerySet[Site]:
+    """The sites whose journeys `actor` works with: a director's are all, a regional manager's those they cover, a
+    site's own staff and partners theirs. Data protection has none here: it works by person, not by site."""
+    if actor.role == Role.DIRECTOR:
+        return Site.objects.all()
+    if actor.role == Role.REGIONAL_MANAGER:
+        return Site.objects.filter(covered_by__account=actor)
+    if actor.role in (*STAFF_ROLES, Role.OMU_PARTNER):
+        return Site.objects.filter(pk=actor.site_id)
+    return Site.objects.none()
+
+
 def visible_cohorts(actor: Account) -> QuerySet[Cohort]:
     """Staff: the cohorts of their site. A learner: their own."""
     cohorts = Cohort.objects.filter(site_id=actor.site_id)
@@ -181,9 +202,10 @@ def visible_cohorts(actor: Account) -> QuerySet[Cohort]:
 
 
 def grantable_roles(actor: Account) -> tuple[Role, ...]:
-    """The roles that `actor` may give and manage. Nobody below an instructor gives any."""
+    """The roles that `actor` may give and manage. Nobody below an instructor gives any. Roles that see beyond one site
+    are given on the server (`waypost accounts grant`), never from a page of one site."""
     if actor.role == Role.SITE_MANAGER:
-        return ALL
+        return (*ALL, Role.GATE_WORKER, Role.OMU_PARTNER)
     if actor.role == Role.INSTRUCTOR:
         return LEARNING_ROLES
     return ()

@@ -44,10 +44,29 @@ class Role(models.TextChoices):
     PEER_MENTOR = "peer_mentor", "Peer mentor"
     INSTRUCTOR = "instructor", "Instructor"
     SITE_MANAGER = "site_manager", "Site manager"
+    REGIONAL_MANAGER = "regional_manager", "Regional manager"
+    DIRECTOR = "director", "Programmes director"
+    GATE_WORKER = "gate_worker", "Through-the-gate worker"
+    OMU_PARTNER = "omu_partner", "OMU partner"
+    DATA_PROTECTION = "data_protection", "Data protection officer"
 
 
 LEARNING_ROLES = (Role.LEARNER, Role.PEER_MENTOR)
 STAFF_ROLES = (Role.INSTRUCTOR, Role.SITE_MANAGER)
+"""Those who work in the classroom."""
+OFFICE_ROLES = (
+    Role.REGIONAL_MANAGER,
+    Role.DIRECTOR,
+    Role.GATE_WORKER,
+    Role.OMU_PARTNER,
+    Role.DATA_PROTECTION,
+)
+"""Those who work with journeys and not in the classroom. Their `site` is where they are based; see `SiteCover`."""
+
+
+def same_kind(one: str, other: str) -> bool:
+    """Both learn, both work in the classroom, or they are one and the same role of the office."""
+    return one == other or any(one in kind and other in kind for kind in (LEARNING_ROLES, STAFF_ROLES))
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -99,7 +118,23 @@ class Account(AbstractBaseUser):
 
     @property
     def is_staff_member(self) -> bool:
+        """Works in the classroom."""
         return self.role in STAFF_ROLES
+
+    @property
+    def is_office_member(self) -> bool:
+        """Works with journeys, outside the classroom."""
+        return self.role in OFFICE_ROLES
 
     def preference(self, name: str, default: Any = None) -> Any:
         return self.preferences.get(name, default)
+
+
+class SiteCover(models.Model):
+    """A site that a regional manager looks after."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="covers")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="covered_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("account", "site"), name="one_cover_a_site")]

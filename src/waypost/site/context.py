@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
-from waypost.people.models import LEARNING_ROLES, Account, Role
+from waypost.people.models import OFFICE_ROLES, Account, Role
 from waypost.people.preferences import appearance
 
 STAFF_NAV = (
@@ -19,13 +19,33 @@ STAFF_NAV = (
     ("Register", "classroom:register", "clipboard-check"),
     ("Progress", "classroom:progress", "table-2"),
     ("Reviews", "classroom:reviews", "message-square"),
+    ("Journeys", "journeys:inbox", "route"),
     ("People", "people:accounts", "users"),
 )
 LEARNER_NAV = (
     ("Home", "learning:home", "house"),
     ("Course map", "learning:map", "map"),
+    ("My journey", "journeys:mine", "route"),
+)
+OFFICE_NAV = (
+    ("To do", "journeys:inbox", "clipboard-check"),
+    ("Journeys", "journeys:list", "route"),
+    ("Numbers", "journeys:numbers", "table-2"),
+)
+PARTNER_NAV = (("Shared with us", "journeys:shared", "inbox"),)
+PROTECTION_NAV = (
+    ("Requests", "journeys:requests", "inbox"),
+    ("Record", "journeys:record", "clipboard-check"),
 )
 PEER_NAV = (*LEARNER_NAV, ("Hands up", "learning:hands", "hand"))
+
+
+_NAV: dict[str, tuple[tuple[str, str, str], ...]] = {
+    Role.LEARNER: LEARNER_NAV,
+    Role.PEER_MENTOR: PEER_NAV,
+    Role.OMU_PARTNER: PARTNER_NAV,
+    Role.DATA_PROTECTION: PROTECTION_NAV,
+}
 
 
 @dataclass(frozen=True)
@@ -38,9 +58,7 @@ class NavItem:
 @cache
 def navigation(role: str) -> tuple[NavItem, ...]:
     """The header's links for a role; a room that is not installed leaves its link out."""
-    wanted: tuple[tuple[str, str, str], ...] = LEARNER_NAV if role in LEARNING_ROLES else STAFF_NAV
-    if role == Role.PEER_MENTOR:
-        wanted = PEER_NAV
+    wanted = _NAV.get(role, OFFICE_NAV if role in OFFICE_ROLES else STAFF_NAV)
     items = []
     for label, name, icon in wanted:
         try:

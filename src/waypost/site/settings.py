@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "waypost.people.apps.PeopleConfig",
     "waypost.learning.apps.LearningConfig",
     "waypost.classroom.apps.ClassroomConfig",
+    "waypost.journeys.apps.JourneysConfig",
     "waypost.site.apps.ShellConfig",
 ]
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("waypost.people.urls")),
     path("", include("waypost.learning.urls")),
     path("class/", include("waypost.classroom.urls")),
+    path("journeys/", include("waypost.journeys.urls")),
     path("", include("waypost.site.shell_urls")),
 ]
 

@@ -119,18 +119,14 @@ class _Nursery:
 
 
 class ForkedEngine:
-    """One language. `spares` forks stand waiting; at most `at_once` work. `idle_seconds`: see `Pool`."""
+    """One language. `spares` forks stand waiting; at most `at_once` work. `least`: see `Pool`."""
 
-    def __init__(
-        self, language: Language, *, spares: int, at_once: int, idle_seconds: float | None = None
-    ) -> None:
+    def __init__(self, language: Language, *, spares: int, at_once: int, least: int = 1) -> None:
         self._language = language
         self._nursery = _Nursery(language)
         self._turns = asyncio.Semaphore(at_once)
         self._starter = ThreadPoolExecutor(1, thread_name_prefix=f"waypost-{language.name}")
-        self.pool: Pool[Forkling] = Pool(
-            self._begin, spares=spares, named=language.name, idle_seconds=idle_seconds
-        )
+        self.pool: Pool[Forkling] = Pool(self._begin, spares=spares, named=language.name, least=least)
         self.judged = 0
 
     async def _begin(self) -> Forkling:

@@ -17,6 +17,7 @@ from waypost.judge.engines.cdp import CommandFailed
 from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.serving import Fetch, Files, Server, Source
+from waypost.judge.engines.stock import Stock
 from waypost.judge.engines.tab import Tab, TabGone
 from waypost.judge.observations import Fault, Look, Observations, RunStatus, Snapshot, looks, value_for
 from waypost.judge.values import BadValue, Tagged, check_value
@@ -180,7 +181,7 @@ class _Running:
 
 
 class PageEngine:
-    """Keeps one browser warm and `spares` pages ready; at most `at_once` pages are looked at together.
+    """Keeps one browser warm and about `spares` pages ready (see `Stock`); looks at `at_once` of them together.
 
     `reuse` lets a page serve several pieces of work: only for content that staff wrote, never for learners.
     """
@@ -197,7 +198,10 @@ class PageEngine:
         self._memory = memory_bytes
         self._cores = cores or float(os.cpu_count() or 1)
         self._reuse = reuse
-        self._want = spares
+        self._stock = Stock(spares)
+        self._count = 0  # pages that are, or are being made
+        self._coming = 0  # of those, being made
+        self._taken = 0  # of those, looked at or waited for
         self._running: _Running | None = None
         self._starting = asyncio.Lock()
         self._spares: asyncio.Queue[asyncio.Task[tuple[_Running, Tab]]] = asyncio.Queue()
@@ -211,15 +215,25 @@ class PageEngine:
 
     async def start(self) -> None:
         """Bring up the browser and the first pages. Raises EngineFault or SandboxUnavailable."""
-        for _ in range(self._want):
+        for _ in range(self._stock.usual):
             self._order()
         first = await self._spares.get()
         await first
         self._spares.put_nowait(first)
 
+    def _fill(self) -> None:
+        """Order what is wanted; whoever waits for a page has one coming."""
+        while not self._closed and self._count < max(self._stock.want, self._taken):
+            self._order()
+
     def _order(self) -> None:
-        if not self._closed:
-            self._spares.put_nowait(self._task(self._make()))
+        self._count += 1
+        self._coming += 1
+        self._spares.put_nowait(self._task(self._make()))
+
+    def _drop(self, running: _Running, tab: Tab) -> None:
+        self._count -= 1
+        self._task(self._put_away(running, tab))
 
     def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
@@ -266,8 +280,8 @@ class PageEngine:
             if lost and not self._closed:
                 self.restarts += 1
                 running.tired = True
-                self._task(self._put_away(*task.result()))
-                self._order()
+                self._drop(*task.result())
+                self._fill()
             else:
                 self._spares.put_nowait(task)
 
@@ -276,6 +290,12 @@ class PageEngine:
         await running.browser.close()
 
     async def _make(self) -> tuple[_Running, Tab]:
+        try:
+            return await self._made()
+        finally:
+            self._coming -= 1
+
+    async def _made(self) -> tuple[_Running, Tab]:
         running = await self._browser()
         tab = Tab(running.browser)
         running.made += 1
@@ -320,7 +340,12 @@ class PageEngine:
         """
         for again in (False, True):
             async with self._turns:
-                running, tab = await self._next()
+                self._taken += 1
+                try:
+                    running, tab = await self._next()
+                except BaseException:
+                    self._taken -= 1
+                    raise
                 keep = False
                 try:
                     seen = await judge_in(tab, exercise, files, fetch)
@@ -338,28 +363,36 @@ class PageEngine:
                         raise
                     seen = Observations(status="memory")
                 finally:
+                    self._taken -= 1
+                    self._stock.done()
                     if keep:
                         self._spares.put_nowait(self._task(_same(running, tab)))
                     else:
-                        self._task(self._put_away(running, tab))
-                        self._order()
+                        self._drop(running, tab)
+                        self._fill()
             self.judged += 1
             return seen
         raise EngineFault("No page could be had.", "Run waypost doctor.")
 
     async def _next(self) -> tuple[_Running, Tab]:
-        for _ in range(self._want + 2):
+        self._stock.used(ready=self._spares.qsize() > self._coming)
+        self._fill()
+        for _ in range(self._stock.usual + 2):
             task = await self._spares.get()
             try:
-                running, tab = await task
+                running, tab = await asyncio.shield(task)
             except (EngineFault, SandboxUnavailable):
                 self.restarts += 1
-                self._order()
+                self._count -= 1
+                self._fill()
                 continue
+            except BaseException:  # whoever waited has given up: the next may have it
+                self._spares.put_nowait(task)
+                raise
             if running.browser.alive and not tab.gone:
                 return running, tab
-            self._task(self._put_away(running, tab))
-            self._order()
+            self._drop(running, tab)
+            self._fill()
         raise EngineFault("Chromium does not start.", "Run waypost doctor.")
 
     async def _put_away(self, running: _Running, tab: Tab) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any, Generic, Protocol, TypeVar
 
 from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.stock import IDLE_SECONDS, Stock
 from waypost.sandbox import SandboxUnavailable
 
 _MOST_USES = 40
@@ -37,10 +38,11 @@ W = TypeVar("W", bound=Worker)
 
 
 class Pool(Generic[W]):
-    """`spares` workers stand waiting; `begin` starts one more. `named` is what the error sentences call it.
+    """About `spares` workers stand waiting (see `Stock`: more under load, fewer when idle or short of memory); `begin`
+    starts one more. `named` is what the error sentences call it.
 
     `reuse` lets one worker serve several pieces of work: only for content that staff wrote (the proof).
-    `idle_seconds`: the spares end when no work has come for so long, and come up again with the next; None keeps them.
+    `least` of them stay when no work has come for `idle_seconds`; the next work brings up the rest.
     """
 
     def __init__(
@@ -50,52 +52,61 @@ class Pool(Generic[W]):
         spares: int,
         named: str,
         reuse: bool = False,
-        idle_seconds: float | None = None,
+        least: int = 1,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self._begin = begin
         self._named = named
         self._reuse = reuse
-        self._want = spares
+        self._stock = Stock(spares, least=least, idle_seconds=idle_seconds)
         self._spares: asyncio.Queue[asyncio.Task[W]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._all: set[W] = set()
         self._closed = False
-        self._idle = idle_seconds
         self._timer: asyncio.TimerHandle | None = None
-        self._taken = 0
-        self._asleep = False
+        self._count = 0  # workers that are, or are being made
+        self._coming = 0  # of those, being made
+        self._taken = 0  # of those, at work or waited for
         self.restarts = 0
 
     async def start(self) -> None:
         """Bring up the spares. Raises EngineFault or SandboxUnavailable when none comes up."""
-        for _ in range(self._want):
+        for _ in range(self._stock.usual):
             self._order()
         first = await self._spares.get()
         await first
         self._spares.put_nowait(first)
-        self._wait_for_sleep()
+        self._look_later()
 
-    def _wait_for_sleep(self) -> None:
+    def _look_later(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if self._idle is not None and not self._closed:
-            self._timer = asyncio.get_running_loop().call_later(self._idle, self._sleep)
+        if not self._closed:
+            self._timer = asyncio.get_running_loop().call_later(self._stock.idle_seconds, self._trim)
 
-    def _sleep(self) -> None:
-        """Nothing has come for long: end the spares, so that the machine has their memory."""
-        if self._taken or self._closed:
-            return
-        self._asleep = True
-        while not self._spares.empty():
+    def _trim(self) -> None:
+        """Nothing has come for long: end spares, so that the machine has their memory."""
+        while not self._closed and self._count > max(self._stock.want, self._taken):
+            if self._spares.empty():
+                return
+            self._count -= 1
             self._task(self._forget(self._spares.get_nowait()))
 
     async def _forget(self, spare: asyncio.Task[W]) -> None:
         with suppress(EngineFault, SandboxUnavailable):
-            await self._drop(await spare)
+            worker = await spare
+            self._all.discard(worker)
+            await worker.close()
+
+    def _fill(self) -> None:
+        """Order what is wanted; whoever waits for a worker has one coming."""
+        while not self._closed and self._count < max(self._stock.want, self._taken):
+            self._order()
 
     def _order(self) -> None:
-        if not self._closed:
-            self._spares.put_nowait(self._task(self._make()))
+        self._count += 1
+        self._coming += 1
+        self._spares.put_nowait(self._task(self._make()))
 
     def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
@@ -109,13 +120,17 @@ class Pool(Generic[W]):
             task.exception()  # whoever waits for it hears of it; at closing time nobody does
 
     async def _make(self) -> W:
-        worker = await self._begin()
-        self._all.add(worker)
         try:
-            await worker.ready()
-        except EngineFault:
-            await self._drop(worker)
-            raise
+            worker = await self._begin()
+            self._all.add(worker)
+            try:
+                await worker.ready()
+            except EngineFault:
+                self._all.discard(worker)
+                await worker.close()
+                raise
+        finally:
+            self._coming -= 1
         worker.on_lost = lambda: self._replace(worker)
         return worker
 
@@ -125,14 +140,15 @@ class Pool(Generic[W]):
             task = self._spares.get_nowait()
             if task.done() and not task.cancelled() and task.exception() is None and task.result() is worker:
                 self.restarts += 1
-                self._task(self._drop(worker))
-                self._order()
+                self._put_away(worker)
+                self._fill()
             else:
                 self._spares.put_nowait(task)
 
-    async def _drop(self, worker: W) -> None:
+    def _put_away(self, worker: W) -> None:
+        self._count -= 1
         self._all.discard(worker)
-        await worker.close()
+        self._task(worker.close())
 
     async def take(self) -> W:
         """A worker that is ready. Give it to `done_with` afterwards. Raises EngineFault when none can be had."""
@@ -144,40 +160,44 @@ class Pool(Generic[W]):
             raise
 
     async def _take(self) -> W:
-        if self._asleep:
-            self._asleep = False
-            for _ in range(self._want):
-                self._order()
-        for _ in range(self._want + 2):
+        self._stock.used(ready=self._spares.qsize() > self._coming)
+        self._fill()
+        for _ in range(self._stock.usual + 2):
             task = await self._spares.get()
             try:
-                worker = await task
+                worker = await asyncio.shield(task)
             except (EngineFault, SandboxUnavailable):
                 self.restarts += 1
-                self._order()
+                self._count -= 1
+                self._fill()
                 continue
+            except BaseException:  # whoever waited has given up: the next may have it
+                self._spares.put_nowait(task)
+                raise
             if not worker.broken and worker.alive():
                 return worker
             self.restarts += 1
-            self._task(self._drop(worker))
-            self._order()
+            self._put_away(worker)
+            self._fill()
         raise EngineFault(f"{self._named} does not start.", "Run waypost doctor.")
 
     def done_with(self, worker: W) -> None:
         """Clear it away, and start another in its place."""
         self._taken -= 1
-        self._wait_for_sleep()
+        self._stock.done()
+        self._look_later()
         if self._reuse and not worker.broken and worker.uses < _MOST_USES:
             self._spares.put_nowait(self._task(self._again(worker)))
             return
-        self._task(self._drop(worker))
-        self._order()
+        self._put_away(worker)
+        self._fill()
 
     async def _again(self, worker: W) -> W:
         try:
             await worker.ready()
         except EngineFault:
-            await self._drop(worker)
+            self._all.discard(worker)
+            await worker.close()
             raise
         return worker
 
@@ -195,6 +215,7 @@ class Pool(Generic[W]):
             with suppress(EngineFault, SandboxUnavailable):
                 await task
         for worker in list(self._all):
-            await self._drop(worker)
+            self._all.discard(worker)
+            await worker.close()
         if self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)

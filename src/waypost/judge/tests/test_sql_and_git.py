@@ -147,7 +147,7 @@ def test_spares_end_when_nothing_comes_and_come_up_again() -> None:
         return made[-1]
 
     async def scene() -> None:
-        pool: Pool[_Sleeper] = Pool(begin, spares=1, named="x", idle_seconds=0.05)
+        pool: Pool[_Sleeper] = Pool(begin, spares=1, named="x", least=0, idle_seconds=0.05)
         await pool.start()
         worker = await pool.take()
         await asyncio.sleep(0.15)

@@ -17,25 +17,25 @@ from waypost.learning.queries.course import course_map, reached
 from waypost.learning.queries.home import home_page
 from waypost.learning.views.answers import nothing, plain
 from waypost.learning.views.pieces import map_html, path_html
-from waypost.people.access import SignedInRequest, page
+from waypost.people.access import EVERYBODY, SignedInRequest, page
 
 
-@page()
+@page(roles=EVERYBODY)
 @plain
 def home(request: SignedInRequest) -> HttpResponse:
-    """Where am I, what next, who can help. Staff go to their class, where there is one."""
-    if request.user.is_staff_member:
-        return redirect(_staff_home())
+    """Where am I, what next, who can help. Staff go to their class, the office to its journeys, where there are any."""
+    if not request.user.learns:
+        return redirect(_staff_home("classroom:board" if request.user.is_staff_member else "journeys:inbox"))
     books = shelf()
     found = home_page(request.user, books)
     beat(actor=request.user, place_type="home")
     return render(request, "learning/home.html", {"page": found, "path": path_html(books, found.path)})
 
 
-def _staff_home() -> str:
-    """The classroom is a room above this one: known here by the name of its first page only."""
+def _staff_home(name: str) -> str:
+    """The classroom and the journeys are rooms above this one: known here by the name of their first page only."""
     try:
-        return reverse("classroom:board")
+        return reverse(name)
     except NoReverseMatch:
         return reverse("learning:map")
 

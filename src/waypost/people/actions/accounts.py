@@ -15,7 +15,7 @@ from waypost.people.access import (
     grantable_roles,
 )
 from waypost.people.actions.session import forget_tries
-from waypost.people.models import LEARNING_ROLES, STAFF_ROLES, Account, Cohort, Role
+from waypost.people.models import LEARNING_ROLES, Account, Cohort, Role, same_kind
 from waypost.people.names import tidy_name, tidy_sign_in_name
 from waypost.people.secrets import check_secret, make_secret
 
@@ -97,9 +97,11 @@ def edit_account(*, actor: Account, account: Account, details: Details) -> Accou
     """Change a person's details. Raises Refused for one's own role or a role the actor may not give."""
     account = account_to_manage(actor, account.pk)
     details = tidied(actor, details)
-    if (account.role in STAFF_ROLES) != (details.role in STAFF_ROLES):
+    if not same_kind(account.role, details.role):
         raise BadInput(
-            "A learner's account cannot become a staff account, or the other way round.", "Add a new account."
+            "A learner's account cannot become a staff account, or the other way round, and a partner's cannot become "
+            "either.",
+            "Add a new account.",
         )
     before = {
         "role": account.role,

@@ -10,7 +10,7 @@ from waypost.people.access import grantable_roles, manageable_cohorts
 from waypost.people.actions.accounts import Details
 from waypost.people.actions.sites import IDLE_MINUTES
 from waypost.people.forms.moments import DayField
-from waypost.people.models import LEARNING_ROLES, STAFF_ROLES, Account, Role
+from waypost.people.models import LEARNING_ROLES, Account, Role, same_kind
 
 
 class AccountForm(forms.Form):
@@ -43,8 +43,7 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         roles = [role for role in Role if role in grantable_roles(actor)]
         if account is not None:  # learners stay learners, staff stay staff
-            same = STAFF_ROLES if account.role in STAFF_ROLES else LEARNING_ROLES
-            roles = [role for role in roles if role in same]
+            roles = [role for role in roles if same_kind(account.role, role)]
         role_field = cast(forms.ChoiceField, self.fields["role"])
         cohort_field = cast(forms.ChoiceField, self.fields["cohort"])
         role_field.choices = [(role.value, role.label) for role in roles]
@@ -52,7 +51,7 @@ class AccountForm(forms.Form):
             ("", "No cohort"),
             *((cohort.pk, cohort.name) for cohort in manageable_cohorts(actor).order_by("name")),
         ]
-        if account is not None and account.role in STAFF_ROLES:
+        if account is not None and account.role not in LEARNING_ROLES:
             del self.fields["cohort"], self.fields["seat"]
 
     def details(self) -> Details:

@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from waypost.kernel.errors import BadInput
-from waypost.people.access import ALL, SignedInRequest, page, wants_json
+from waypost.people.access import EVERYBODY, SignedInRequest, page, wants_json
 from waypost.people.actions import session as act
 from waypost.people.preferences import CHOICES, choice_groups
 
@@ -19,7 +19,7 @@ def _context(request: SignedInRequest) -> dict[str, Any]:
     return {"groups": choice_groups(request.user), "word": act.secret_word(request.user)}
 
 
-@page(roles=ALL, methods=("GET", "POST"))
+@page(roles=EVERYBODY, methods=("GET", "POST"))
 def settings(request: SignedInRequest) -> HttpResponse:
     """Text size, spacing, letters, colours, reading aloud: seen at once, kept for the next sign-in. The panel on a
     lesson posts here too, and stays where it is."""
@@ -33,7 +33,7 @@ def settings(request: SignedInRequest) -> HttpResponse:
     return render(request, "people/settings.html", _context(request))
 
 
-@page(roles=ALL, methods=("POST",))
+@page(roles=EVERYBODY, methods=("POST",))
 def change_secret(request: SignedInRequest) -> HttpResponse:
     """My own PIN or password: the one now, and the new one twice."""
     try:

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from waypost.kernel.errors import BadInput
 from waypost.people import sessions
-from waypost.people.access import ALL, ENDED_SENTENCES, SignedInRequest, page, public, wants_json
+from waypost.people.access import ENDED_SENTENCES, EVERYBODY, SignedInRequest, page, public, wants_json
 from waypost.people.actions import session as act
 from waypost.people.models import Account
 from waypost.people.queries import signin as ask
@@ -156,13 +156,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("people:sign-in")
 
 
-@page(roles=ALL, methods=("POST",))
+@page(roles=EVERYBODY, methods=("POST",))
 def alive(request: SignedInRequest) -> HttpResponse:
     """Somebody typed, clicked or scrolled in the last minute. The middleware has already noted it."""
     return HttpResponse(status=204)
 
 
-@page(roles=ALL, methods=("GET", "POST"))
+@page(roles=EVERYBODY, methods=("GET", "POST"))
 def new_secret(request: SignedInRequest) -> HttpResponse:
     """After signing in with a PIN that staff set: choose your own, or keep it."""
     account = request.user

@@ -55,6 +55,11 @@ LEARNERS = (
 STAFF = (
     Staff("rosa", "Rosa", "Whitcombe", "instructor"),
     Staff("tom", "Tom", "Adeyemi", "site_manager"),
+    Staff("priya", "Priya", "Raman", "regional_manager"),
+    Staff("helen", "Helen", "Marsh", "director"),
+    Staff("amir", "Amir", "Sadiq", "gate_worker"),
+    Staff("owen", "Owen", "Pritchard", "omu_partner"),
+    Staff("ngozi", "Ngozi", "Eze", "data_protection"),
 )
 
 SHOWN_LEARNER = "1001"

@@ -28,8 +28,9 @@ from waypost.learning.actions.presence import flush, forget
 from waypost.learning.curriculum import library
 from waypost.learning.marking import Judge
 from waypost.people.models import Account, Cohort, Role, Site
-from waypost.site.demo import classroom, roster
+from waypost.site.demo import classroom, journeys, roster
 from waypost.site.demo.history import Event, Story, session_days
+from waypost.site.demo.journeys.people import Demo
 from waypost.site.demo.verdicts import VerdictBook
 
 SLIPS = "demo-sign-ins.txt"
@@ -146,7 +147,7 @@ def _slips(accounts: dict[str, Account], secrets_of: dict[str, str]) -> list[str
     for role, name in first.items():
         account = accounts[name]
         word = "PIN" if account.learns else "password"
-        lines.append(f"  {Role(role).label:<13} {account.full_name:<16} {name:<6} {word} {secrets_of[name]}")
+        lines.append(f"  {Role(role).label:<23} {account.full_name:<16} {name:<6} {word} {secrets_of[name]}")
     lines += ["", "The other learners (number, PIN):"]
     rest = [name for name in accounts if name not in first.values()]
     lines.append("  " + "  ".join(f"{name} {secrets_of[name]}" for name in rest))
@@ -186,6 +187,8 @@ def _fill(random: Random, book: VerdictBook, count: int, say: Say) -> list[str]:
             work[story.account.pk] = story.work_in_progress(stuck=story in stuck[:1])
     classroom.raise_hands_now(stories=stories, work=work, now=now)
     _sit_down(stories, clock.now())
+    say("  Their journeys: interviews, plans and reviews.")
+    journeys.fill(Demo(accounts, plans, now, Random(random.random())))  # noqa: S311
     if learners_for(instructor).count() != len(plans):
         raise BadInput("The demo was not made whole.", "This is our fault: please tell us.")
     return slips

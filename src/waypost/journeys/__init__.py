@@ -1,0 +1,1 @@
+"""The Learner Journey: interview, plan, reviews, interventions, release planning, sharing and its numbers."""

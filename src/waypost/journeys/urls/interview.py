@@ -1,0 +1,7 @@
+"""The joining interview and the plan."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

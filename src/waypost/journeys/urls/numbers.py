@@ -1,0 +1,7 @@
+"""Numbers for managers."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

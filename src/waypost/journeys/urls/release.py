@@ -1,0 +1,7 @@
+"""Release planning."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

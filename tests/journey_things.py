@@ -1,0 +1,40 @@
+"""What the access table's world has of the journeys: Amara's, opened by the regional manager of Elmfield."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from waypost.journeys.actions.joining import Joiner, open_journey
+from waypost.journeys.models import Journey
+from waypost.people.models import OFFICE_ROLES, Account, SiteCover
+from waypost.people.tests.people import People
+
+
+def office_of(people: People) -> dict[str, Account]:
+    """One account of each role of the office at each site: "director", "stranger_director"."""
+    made = {}
+    for site, prefix in ((people.site, ""), (people.other_site, "stranger_")):
+        for role in OFFICE_ROLES:
+            name = f"{prefix}{role.value}"
+            made[name] = Account.objects.create(
+                site=site, role=role, sign_in_name=name.replace("_", "-"), known_as=role.label
+            )
+        SiteCover.objects.create(account=made[f"{prefix}regional_manager"], site=site)
+    return made
+
+
+def things_of(people: People, office: dict[str, Account]) -> dict[str, Any]:
+    """Ids by the names that the rows use. Each part of the room adds its own."""
+    journey = open_journey(
+        actor=office["regional_manager"],
+        joiner=Joiner(
+            site_id=people.site.pk,
+            joined_on=date(2026, 8, 3),
+            account=people.learner,
+            prison_number="A1001EL",
+            worker=office["regional_manager"],
+        ),
+    )
+    Journey.objects.filter(pk=journey.pk).update(gate_worker=office["gate_worker"])
+    return {"journey": journey.pk}
