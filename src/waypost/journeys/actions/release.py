@@ -10,7 +10,7 @@ from waypost.people.models import Account
 
 
 def open_release_plan(journey: Journey, *, actor: Account | None, on: date) -> ReleasePlan:
-    """A new plan with its seven pathways, each not started. In the caller's transaction; the journey is locked or new."""
+    """A new plan with its seven pathways, each not started. In the caller's transaction, the journey locked or new."""
     plan = ReleasePlan.objects.create(journey=journey, began_on=on)
     Pathway.objects.bulk_create([Pathway(plan=plan, kind=kind) for kind in PathwayKind])
     tell(

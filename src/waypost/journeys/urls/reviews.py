@@ -1,4 +1,4 @@
-"""Reviews, interventions, the inbox and its calendar."""
+"""Reviews and interventions."""
 
 from __future__ import annotations
 
