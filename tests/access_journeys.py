@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access_roles import Row
+from tests.access_roles import BOTH, CASE, LEARNERS, POST, PROTECTION, Row
 
 JOURNEY = {"journey_id": "journey"}
 
@@ -14,7 +14,21 @@ REVIEWS: list[Row] = []
 RELEASE: list[Row] = []
 SKILLS: list[Row] = []
 SHARING: list[Row] = []
-PRIVACY: list[Row] = []
+PRIVACY: list[Row] = [
+    Row("journeys:requests", PROTECTION),
+    Row("journeys:request", PROTECTION, BOTH, {"request_id": "data_request"}),
+    Row("journeys:subject", PROTECTION, BOTH, JOURNEY),
+    Row("journeys:subject-copy", PROTECTION, names=JOURNEY),
+    Row("journeys:subject-copy-json", PROTECTION, names=JOURNEY),
+    Row("journeys:hold", PROTECTION, POST, JOURNEY),
+    Row("journeys:lift-hold", PROTECTION, POST, {"hold_id": "legal_hold"}),
+    Row("journeys:erase", PROTECTION, POST, JOURNEY),
+    Row("journeys:retention", PROTECTION, BOTH),
+    Row("journeys:record", PROTECTION),
+    Row("journeys:record-csv", PROTECTION),
+    Row("journeys:ask", CASE, BOTH, JOURNEY, "case"),
+    Row("journeys:my-data", LEARNERS, BOTH),
+]
 NUMBERS: list[Row] = []
 
 JOURNEYS = [

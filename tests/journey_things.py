@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from waypost.journeys.actions.joining import Joiner, open_journey
+from waypost.journeys.actions.privacy import open_request, place_hold
 from waypost.journeys.models import Journey
 from waypost.people.models import OFFICE_ROLES, Account, SiteCover
 from waypost.people.tests.people import People
@@ -37,4 +38,12 @@ def things_of(people: People, office: dict[str, Account]) -> dict[str, Any]:
         ),
     )
     Journey.objects.filter(pk=journey.pk).update(gate_worker=office["gate_worker"])
-    return {"journey": journey.pk}
+    return {"journey": journey.pk, **_privacy(journey, office)}
+
+
+def _privacy(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:
+    asked = open_request(
+        actor=office["regional_manager"], journey_id=journey.pk, kind="access", words="Everything"
+    )
+    hold = place_hold(actor=office["data_protection"], journey_id=journey.pk, reason="A claim")
+    return {"data_request": asked.pk, "legal_hold": hold.pk}

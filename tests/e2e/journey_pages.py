@@ -9,4 +9,7 @@ from typing import Any
 def journey_names(one: Callable[..., Any], learner: str) -> dict[str, Any]:
     """`one` asks the database for one value. All of the learner whose sign-in is printed first."""
     journey = one("SELECT id FROM journeys_journey WHERE account_id = ?", learner)
-    return {"journey": journey}
+    return {
+        "journey": journey,
+        "data_request": one("SELECT id FROM journeys_datarequest"),
+    }

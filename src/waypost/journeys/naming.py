@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from waypost.journeys.models import Journey
-from waypost.people.record_words import name_things
+from waypost.people.record_words import add_words, name_things
 
 
 def _journeys(site: str, ids: set[str]) -> dict[str, str]:
-    rows = Journey.objects.filter(home_id=site, pk__in=ids)
+    rows = Journey.objects.filter(home_id=site, pk__in=ids)  # who has moved on is not named to the old prison
     return {one.pk: one.full_name for one in rows}
+
+
+_WORDS = {
+    "journey.read": "looked at the journey of {about}: {part}",
+    "journey.opened": "opened the journey of {about}",
+    "privacy.asked": "entered a request about the data of {about}",
+    "privacy.answered": "answered a request about the data of {about}",
+    "privacy.held": "placed a legal hold on the record of {about}",
+    "privacy.hold_lifted": "lifted a legal hold on the record of {about}",
+    "privacy.erased": "erased records of {about}",
+}
 
 
 def connect() -> None:
     name_things("journey", _journeys)
+    add_words("journeys", "Journeys", _WORDS)

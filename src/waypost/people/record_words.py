@@ -78,6 +78,12 @@ def name_things(kind: str, namer: Namer) -> None:
     _namers.setdefault(kind, []).append(namer)
 
 
+def add_words(kind: str, title: str, words: dict[str, str]) -> None:
+    """A room above says what its own verbs mean: a kind with its title, and verb -> what was done ("read {about}")."""
+    KINDS[kind] = title
+    _WORDS.update({verb: (kind, done) for verb, done in words.items()})
+
+
 @dataclass(frozen=True)
 class Line:
     """One entry, ready to be read."""
@@ -157,7 +163,8 @@ def _facts(entry: Entry, names: Names) -> dict[str, str]:
         return names.get((kind, str(thing)), otherwise)
 
     themselves = entry.subject_type == "account" and entry.subject_id == entry.actor
-    about = "themselves" if themselves else name("account", entry.subject_id, "someone no longer here")
+    kind = "journey" if entry.subject_type == "journey" else "account"
+    about = "themselves" if themselves else name(kind, entry.subject_id, "someone no longer here")
     exercise = detail.get("exercise")
     session = entry.subject_id if entry.subject_type == "class_session" else detail.get("session", "")
     was = detail.get("was", "")
@@ -170,6 +177,7 @@ def _facts(entry: Entry, names: Names) -> dict[str, str]:
         "submission": name("submission", entry.subject_id, "a hand-in"),
         "session": name("session", session, "a session that is gone"),
         "mark": str(detail.get("mark", "")).replace("_", " "),
+        "part": str(detail.get("part", "")).replace("_", " "),
         "was": f" (it was {str(was).replace('_', ' ')})" if was else "",
     }
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "audit": ("waypost.site.commands.audit", "audit"),
     "bench": ("waypost.bench.commands", "bench"),
     "curriculum": ("waypost.proof.commands", "curriculum"),
+    "privacy": ("waypost.site.commands.privacy", "privacy"),
     "judge": ("waypost.judge.commands", "judge"),
     "workshop": ("waypost.site.commands.workshop", "workshop"),
     "sandbox": ("waypost.sandbox.commands", "sandbox"),

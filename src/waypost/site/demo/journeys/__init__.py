@@ -9,9 +9,10 @@ from waypost.journeys.models import Journey
 from waypost.kernel import clock
 from waypost.people.models import SiteCover
 from waypost.site.demo import roster
+from waypost.site.demo.journeys import privacy
 from waypost.site.demo.journeys.people import Demo, at
 
-PARTS = ()
+PARTS = (privacy.fill,)
 """What each part of the room adds, in this order: functions that take a `Demo`."""
 
 

@@ -1,0 +1,1 @@
+"""Rules of dates and figures, as plain functions: no database, no pages."""
