@@ -19,9 +19,10 @@ from waypost.classroom.models import AbsenceReason, Attendance, Mark
 from waypost.classroom.queries.board import STUCK_MINUTES, STUCK_TRIES
 from waypost.classroom.queries.register import minutes_attended
 from waypost.journeys.actions.entries import today
+from waypost.journeys.queries.classroom_work import Work, work_of_all
 from waypost.kernel import clock
 from waypost.learning.curriculum import shelf
-from waypost.learning.models import ExerciseProgress, Hand, LessonProgress, Presence, Workspace
+from waypost.learning.models import Hand, Presence
 from waypost.learning.outline import Outline
 from waypost.learning.queries.trail import Trail, carry_on
 from waypost.people.models import Account
@@ -135,26 +136,24 @@ class ClassRecord:
 
 
 def class_record(account: Account) -> ClassRecord | None:
-    """The record of one learner; None for an account that does not learn. Five queries."""
+    """The record of one learner; None for an account that does not learn. Three queries."""
     return class_records([account]).get(account.pk)
 
 
 def class_records(accounts: Iterable[Account]) -> dict[str, ClassRecord]:
-    """Account id -> record, for those of `accounts` who learn. Five queries, whatever their number."""
+    """Account id -> record, for those of `accounts` who learn. Three queries, whatever their number."""
     ids = [account.pk for account in accounts if account.learns]
     if not ids:
         return {}
     outline, now = shelf().outline, clock.now()
     plan = _Plan(outline)
-    progress, lessons, worked, marks = _progress(ids), _lessons(ids), _worked(ids), _attendance(ids)
+    work, marks = work_of_all(ids), _attendance(ids)
     return {
         learner.pk: _record(
             learner,
             outline=outline,
             plan=plan,
-            progress=progress[learner.pk],
-            lessons=lessons[learner.pk],
-            worked=worked[learner.pk],
+            work=work[learner.pk],
             marks=marks[learner.pk],
         )
         for learner in _people(ids, hands_since=now - HANDS_WITHIN)
@@ -190,28 +189,6 @@ def _people(ids: list[str], *, hands_since: datetime) -> Iterable[Account]:
     )
 
 
-def _progress(ids: list[str]) -> dict[str, list[ExerciseProgress]]:
-    rows: dict[str, list[ExerciseProgress]] = defaultdict(list)
-    for row in ExerciseProgress.objects.filter(learner__in=ids).defer("last_failed", "check_failed"):
-        rows[row.learner_id].append(row)
-    return rows
-
-
-def _lessons(ids: list[str]) -> dict[str, list[LessonProgress]]:
-    rows: dict[str, list[LessonProgress]] = defaultdict(list)
-    for row in LessonProgress.objects.filter(learner__in=ids).defer("quiz"):
-        rows[row.learner_id].append(row)
-    return rows
-
-
-def _worked(ids: list[str]) -> dict[str, set[str]]:
-    keys: dict[str, set[str]] = defaultdict(set)
-    saved = Workspace.objects.filter(learner__in=ids, version__gt=0)
-    for learner_id, key in saved.values_list("learner_id", "key"):
-        keys[learner_id].add(key)
-    return keys
-
-
 def _attendance(ids: list[str]) -> dict[str, list[Attendance]]:
     rows: dict[str, list[Attendance]] = defaultdict(list)
     for row in Attendance.objects.filter(learner__in=ids).select_related("session"):
@@ -228,21 +205,19 @@ def _record(
     *,
     outline: Outline,
     plan: _Plan,
-    progress: list[ExerciseProgress],
-    lessons: list[LessonProgress],
-    worked: set[str],
+    work: Work,
     marks: list[Attendance],
 ) -> ClassRecord:
     presence: Presence | None = getattr(learner, "presence", None)
     enrolled_at: datetime | None = getattr(learner, "enrolled_at", None)
-    trail = _trail(progress, lessons, worked, presence)
+    trail = _trail(work, presence)
     going = carry_on(outline, trail)
     passed_on = sorted(
-        _day(row.passed_at) for row in progress if row.passed_at and row.exercise_id in outline.steps
+        _day(row.done_at) for row in work.exercises.values() if row.done_at and row.id in outline.steps
     )
-    read_on = [_day(row.read_at) for row in lessons if row.read_at]
+    read_on = [_day(row.done_at) for row in work.lessons.values() if row.done_at]
     came_on = [row.session.held_on for row in marks if row.mark != Mark.ABSENT]
-    opened_on = [_day(row.opened_at) for row in progress]
+    opened_on = [_day(row.opened_at) for row in work.exercises.values()]
     firsts = [*opened_on, *(row.session.held_on for row in marks)]
     began_on = _day(enrolled_at) if enrolled_at else min(firsts, default=_day(learner.created_at))
     planned_weeks = _planned_weeks(learner)
@@ -256,7 +231,7 @@ def _record(
         planned_weeks=planned_weeks,
         exercises_done=len(passed_on),
         exercises_total=len(outline.order),
-        lessons_read=len({row.lesson_id for row in lessons if row.read_at} & outline.units.keys()),
+        lessons_read=len(trail.lessons_read & outline.units.keys()),
         lessons_total=sum(unit.sort == "lesson" for unit in outline.units.values()),
         modules=tuple(
             ModuleRecord(module.title, sum(trail.passed_in(unit) for unit in module.units), len(module.steps))
@@ -275,26 +250,22 @@ def _record(
         last_seen_on=max(seen_on, default=None),
         last_progress_on=max([*passed_on, *read_on], default=None),
         hands=getattr(learner, "hands_up", 0),
-        stuck=_stuck(progress, outline),
+        stuck=_stuck(work, outline),
         weeks=_weeks(pace, passed_on, marks),
         expected_by_now=expected,
         expected_exercises=plan.exercises(expected),
     )
 
 
-def _trail(
-    progress: list[ExerciseProgress],
-    lessons: list[LessonProgress],
-    worked: set[str],
-    presence: Presence | None,
-) -> Trail:
+def _trail(work: Work, presence: Presence | None) -> Trail:
+    rows = [*work.exercises.values(), *work.lessons.values()]
     return Trail(
-        opened={row.exercise_id for row in progress},
-        worked=worked,
-        passed={row.exercise_id for row in progress if row.passed_at},
-        lessons_opened={row.lesson_id for row in lessons},
-        lessons_read={row.lesson_id for row in lessons if row.read_at},
-        seconds=sum(row.seconds for row in progress) + sum(row.seconds for row in lessons),
+        opened={*work.exercises},
+        worked=work.saved,
+        passed={row.id for row in work.exercises.values() if row.done_at},
+        lessons_opened={*work.lessons},
+        lessons_read={row.id for row in work.lessons.values() if row.done_at},
+        seconds=sum(row.seconds for row in rows),
         bookmark=presence.bookmark_id if presence else "",
     )
 
@@ -326,14 +297,14 @@ def _hours(marks: Iterable[Attendance]) -> float:
     return round(minutes / 60, 1)
 
 
-def _stuck(progress: list[ExerciseProgress], outline: Outline) -> Stuck | None:
+def _stuck(work: Work, outline: Outline) -> Stuck | None:
     """The exercise worked at last, when it is not passed and was tried as often, or is open as long, as the board calls
     worth a look. Somebody who has gone on to something else is not stuck."""
-    known = [row for row in progress if row.exercise_id in outline.steps]
+    known = [row for row in work.exercises.values() if row.id in outline.steps]
     row = max(known, key=lambda one: one.last_at, default=None)
-    if row is None or row.passed_at is not None:
+    if row is None or row.done_at is not None:
         return None
-    step, minutes = outline.steps[row.exercise_id], row.seconds // 60
+    step, minutes = outline.steps[row.id], row.seconds // 60
     often = row.tries >= STUCK_TRIES or row.checks >= STUCK_TRIES
     if not often and minutes < max(STUCK_MINUTES, 2 * step.minutes):
         return None
