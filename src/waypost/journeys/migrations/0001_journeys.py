@@ -935,6 +935,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("due_on", models.DateField()),
+                ("laid_on", models.DateField()),
                 ("moved_from", models.DateField(blank=True, null=True)),
                 ("done_on", models.DateField(blank=True, null=True)),
                 ("words", models.CharField(blank=True, max_length=500)),
@@ -1953,6 +1954,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="SiteNumbers",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("as_at", models.DateField()),
+                ("counts", models.JSONField()),
+                ("made_at", models.DateTimeField(default=waypost.kernel.clock.now)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="numbers", to="people.site"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-as_at",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "as_at"), name="numbers_of_a_day")
+                ],
             },
         ),
         migrations.AddIndex(
