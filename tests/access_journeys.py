@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access_roles import BOTH, CASE, LEARNERS, POST, PROTECTION, Row
+from tests.access_roles import BOTH, CASE, LEARNERS, MANAGING, POST, PROTECTION, Row
 
 JOURNEY = {"journey_id": "journey"}
 
@@ -29,7 +29,10 @@ PRIVACY: list[Row] = [
     Row("journeys:ask", CASE, BOTH, JOURNEY, "case"),
     Row("journeys:my-data", LEARNERS, BOTH),
 ]
-NUMBERS: list[Row] = []
+NUMBERS: list[Row] = [
+    Row("journeys:numbers", MANAGING, BOTH),
+    Row("journeys:numbers-csv", MANAGING),
+]
 
 JOURNEYS = [
     *RECORD,

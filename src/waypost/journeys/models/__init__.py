@@ -20,6 +20,7 @@ from waypost.journeys.models.journey import (
     Vetting,
     VettingState,
 )
+from waypost.journeys.models.numbers import SiteNumbers
 from waypost.journeys.models.plan import (
     ArchiveReason,
     Asked,
@@ -135,6 +136,7 @@ __all__ = [
     "Sentence",
     "SentenceStatus",
     "Share",
+    "SiteNumbers",
     "Skill",
     "SkillRating",
     "Stage",

@@ -1,0 +1,108 @@
+"""Numbers for managers: right, dated, with n, and nobody's who may not see the people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from waypost.journeys.actions.entries import today
+from waypost.journeys.actions.numbers import numbers_of
+from waypost.journeys.models import Intervention, Interview, Journey, Review, SiteNumbers
+from waypost.journeys.queries.numbers_page import LEFT_OUT, show_numbers
+from waypost.journeys.queries.site_numbers import added, middle
+from waypost.journeys.tests.conftest import World
+from waypost.people.models import SiteCover
+
+
+def _reviews(world: World, journey: Journey, *late_by: int | None) -> None:
+    """Reviews that were due lately and held so many days late; None: not held yet."""
+    for place, days in enumerate(late_by):
+        due = today() - timedelta(days=10 + place)
+        Review.objects.create(
+            journey=journey,
+            due_on=due,
+            state="due" if days is None else "completed",
+            conducted_on=None if days is None else due + timedelta(days=days),
+        )
+
+
+def test_what_is_counted(world: World) -> None:
+    first, second = world.journey(), world.journey()
+    Journey.objects.filter(pk=first.pk).update(on_track=True, release_on=today() + timedelta(weeks=8))
+    Journey.objects.filter(pk=second.pk).update(on_track=False)
+    _reviews(world, first, 0, -3, 2)
+    _reviews(world, second, None)
+    Interview.objects.create(
+        journey=first,
+        started_by=world["site_manager"],
+        conducted_on=first.joined_on + timedelta(days=9),
+        completed_at=second.created_at,
+    )
+    for closed, result in ((None, ""), (today(), "worked")):
+        Intervention.objects.create(
+            journey=second,
+            kind="pairing",
+            reason="Stuck",
+            owner=world["instructor"],
+            opened_by=world["instructor"],
+            opened_on=today(),
+            look_again_on=today(),
+            closed_on=closed,
+            result=result,
+        )
+    counts = numbers_of([world.here, world.there], today())
+    here = counts[world.here.pk]
+    assert (here["open"], here["on_track"], here["off_track"]) == (2, 1, 1)
+    assert (here["reviews_due"], here["reviews_on_time"], here["reviews_overdue"]) == (4, 2, 1)
+    assert here["interviews"] == {"9": 1}
+    assert here["interventions_open"] == {"pairing": 1}
+    assert here["interventions_closed"] == {"pairing/worked": 1}
+    assert here["release"] == {"weeks_12": 1, "no_date": 1}
+    assert counts[world.there.pk]["open"] == 0
+    shown = show_numbers([world.here], counts, today())
+    assert shown.exact
+    assert (shown.headlines[0].value, shown.headlines[0].n, shown.headlines[0].few) == ("50%", "4", True)
+
+
+def test_several_prisons_leave_small_counts_out(world: World) -> None:
+    world.journey()
+    _reviews(world, world.journey(there=True), 0)
+    shown = show_numbers([world.here, world.there], numbers_of([world.here, world.there], today()), today())
+    assert not shown.exact
+    assert shown.headlines[0].value == LEFT_OUT
+    assert dict(shown.sites.rows)["Riverside"][0] == LEFT_OUT
+
+
+def test_the_numbers_of_a_day_are_kept_and_can_be_made_again(
+    world: World, django_assert_num_queries: object
+) -> None:
+    numbers_of([world.here], today())
+    world.journey()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert numbers_of([world.here], today())[world.here.pk]["open"] == 0
+    assert numbers_of([world.here], today(), again=True)[world.here.pk]["open"] == 1
+    assert SiteNumbers.objects.count() == 1
+
+
+def test_adding_up_and_the_median() -> None:
+    assert middle({}) is None
+    assert middle({"3": 1}) == 3
+    assert middle({"3": 2, "10": 2}) == 6.5
+    assert middle({"10": 1, "9": 1, "1": 1}) == 9
+    whole = added([{"open": 1, "release": {"late": 2}}, {"open": 2, "release": {"late": 1, "year": 4}}])
+    assert (whole["open"], whole["release"]) == (3, {"late": 3, "year": 4})
+
+
+def test_who_sees_which_prisons(world: World) -> None:
+    SiteCover.objects.create(account=world["regional_manager"], site=world.there)
+    page = world.client("regional_manager").get("/journeys/numbers/").content.decode()
+    assert "Riverside" in page
+    assert "Moorland" in page
+    manager = world.client("site_manager")
+    assert "Moorland" not in manager.get("/journeys/numbers/").content.decode()
+    assert manager.get(f"/journeys/numbers/?site={world.there.pk}").status_code == 404
+    assert manager.get(f"/journeys/numbers.csv?site={world.there.pk}").status_code == 404
+    assert manager.post("/journeys/numbers/").status_code == 302
+    csv = manager.get("/journeys/numbers.csv").content.decode()
+    assert "Reviews on time" in csv
+    for role in ("instructor", "gate_worker", "omu_partner", "learner"):
+        assert world.client(role).get("/journeys/numbers/").status_code == 403
