@@ -5,12 +5,23 @@ A stranger, and staff of another prison, get NotFound: they may not know that th
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
-from waypost.journeys.models import Duty, Journey, JourneyState, Share, TimelineEntry
+from waypost.journeys.models import (
+    Duty,
+    DutyKind,
+    Journey,
+    JourneyState,
+    Share,
+    StandIn,
+    TimelineEntry,
+)
+from waypost.kernel import clock
 from waypost.kernel.errors import Refused
 from waypost.people.access import covered_sites, get_or_404
-from waypost.people.models import LEARNING_ROLES, Account, Role
+from waypost.people.models import LEARNING_ROLES, Account, Role, SiteCover
 
 READERS = (
     Role.INSTRUCTOR,
@@ -84,29 +95,83 @@ def timeline_for(actor: Account, journey: Journey) -> QuerySet[TimelineEntry]:
     return rows if sees_facts(actor) else rows.filter(sensitive=False)
 
 
+INSTRUCTOR_DUTIES = (
+    DutyKind.GOAL,
+    DutyKind.SIGN_OFF,
+    DutyKind.LOOK_AGAIN,
+    DutyKind.INTERVENTION_STEP,
+)
+"""What an instructor can do without the facts that only `CASE_ROLES` see."""
+
+
+def stand_ins_on(day: date) -> QuerySet[StandIn]:
+    """The arrangements that hold on that day."""
+    return StandIn.objects.filter(ended_at=None, from_on__lte=day, until_on__gte=day)
+
+
+def duties_of(actor: Account) -> Q:
+    """What `actor` does: their own, and what they stand in for today, as far as their own prisons go."""
+    mine = Q(owner=actor)
+    for one in stand_ins_on(clock.now().astimezone(clock.LONDON).date()).filter(by=actor):
+        theirs = Q(owner_id=one.away_id, kind__in=one.kinds)
+        mine |= theirs if actor.role == Role.DIRECTOR else theirs & Q(site__in=covered_sites(actor))
+    return mine
+
+
 def duties_for(actor: Account) -> QuerySet[Duty]:
-    """Open things to do that are in `actor`'s inbox: their own, those they stand in for, and those of nobody at the
-    sites they manage. Soonest first."""
-    mine = Q(owner=actor) | Q(standing_in=actor)
-    if actor.role in (Role.INSTRUCTOR, Role.SITE_MANAGER):
-        mine |= Q(owner=None, site_id=actor.site_id)
-    elif actor.role == Role.REGIONAL_MANAGER:
-        mine |= Q(owner=None, site__in=covered_sites(actor))
-    elif actor.role not in (Role.DIRECTOR, Role.GATE_WORKER):
+    """Open things to do that are in `actor`'s inbox: their own, those they stand in for today, and those of nobody at
+    the sites they manage. Soonest first."""
+    if actor.role not in READERS:
         return Duty.objects.none()
+    mine = duties_of(actor)
+    if actor.role == Role.INSTRUCTOR:
+        mine |= Q(owner=None, site_id=actor.site_id, kind__in=INSTRUCTOR_DUTIES)
+    elif actor.role in (Role.SITE_MANAGER, Role.REGIONAL_MANAGER):
+        mine |= Q(owner=None, site__in=covered_sites(actor))
     return Duty.objects.filter(mine, done_at=None).select_related("journey", "site").order_by("due_on", "id")
 
 
 def duties_managed_by(actor: Account) -> QuerySet[Duty]:
     """Open things to do of everybody, in the journeys that `actor` manages: for workloads and reassigning."""
-    rows = Duty.objects.filter(done_at=None).select_related("journey", "owner")
+    rows = Duty.objects.filter(done_at=None)
     if actor.role == Role.DIRECTOR:
         return rows
-    if actor.role == Role.REGIONAL_MANAGER:
+    if actor.role in MANAGING:
         return rows.filter(site__in=covered_sites(actor))
-    if actor.role == Role.SITE_MANAGER:
-        return rows.filter(site_id=actor.site_id)
     return rows.none()
+
+
+def workers_managed_by(actor: Account) -> QuerySet[Account]:
+    """Whose workload `actor` sees and may hand to others: staff based at, or covering, the sites that they manage."""
+    workers = Account.objects.filter(role__in=READERS).select_related("site")
+    if actor.role == Role.DIRECTOR:
+        return workers
+    if actor.role in MANAGING:
+        sites = covered_sites(actor)
+        covering = SiteCover.objects.filter(site__in=sites).values("account")
+        return workers.filter(Q(site__in=sites) | Q(pk__in=covering) | Q(pk=actor.pk))
+    return workers.none()
+
+
+def absences_managed_by(actor: Account) -> QuerySet[Account]:
+    """For whom `actor` may arrange that somebody stands in: themselves, and those who work at their sites only. What
+    stands in for a regional manager reaches over all of that manager's prisons, so a site manager does not arrange it.
+    """
+    workers = workers_managed_by(actor)
+    if actor.role == Role.DIRECTOR:
+        return workers
+    at_site = (Role.INSTRUCTOR, Role.SITE_MANAGER, Role.GATE_WORKER)
+    return workers.filter(Q(pk=actor.pk) | Q(role__in=at_site, site__in=covered_sites(actor)))
+
+
+def within_reach(worker: Account) -> Q:
+    """The duties that `worker` could do: at their sites, or of their caseload; an instructor those without facts."""
+    if worker.role == Role.DIRECTOR:
+        return Q()
+    if worker.role == Role.GATE_WORKER:
+        return Q(journey__gate_worker=worker) | Q(journey__worker=worker)
+    reach = Q(site__in=covered_sites(worker))
+    return reach & Q(kind__in=INSTRUCTOR_DUTIES) if worker.role == Role.INSTRUCTOR else reach
 
 
 def shares_for(actor: Account) -> QuerySet[Share]:

@@ -428,16 +428,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "standing_in",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
                     "journey",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -514,6 +504,49 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StandIn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kinds", models.JSONField()),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField()),
+                ("made_at", models.DateTimeField(default=waypost.kernel.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "away",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stand_ins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stands_in",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-id",),
+            },
+        ),
+        migrations.CreateModel(
             name="JusticeSchedule",
             fields=[
                 (
@@ -526,6 +559,8 @@ class Migration(migrations.Migration):
                 ("earliest", models.DateField(blank=True, null=True)),
                 ("latest", models.DateField(blank=True, null=True)),
                 ("pre_release", models.BooleanField(default=False)),
+                ("release_on", models.DateField(blank=True, null=True)),
+                ("overdue_since", models.DateField(blank=True, null=True)),
                 ("worked_out_on", models.DateField()),
                 ("why", models.CharField(max_length=120)),
                 ("made_at", models.DateTimeField(default=waypost.kernel.clock.now)),

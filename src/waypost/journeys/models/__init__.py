@@ -77,7 +77,7 @@ from waypost.journeys.models.sharing import (
     Tombstone,
 )
 from waypost.journeys.models.skills import PairRound, StandUp, StandUpEntry, UnitState, UnitWork
-from waypost.journeys.models.timeline import Duty, DutyKind, EntryKind, TimelineEntry
+from waypost.journeys.models.timeline import Duty, DutyKind, EntryKind, StandIn, TimelineEntry
 
 __all__ = [
     "Application",
@@ -140,6 +140,7 @@ __all__ = [
     "Skill",
     "SkillRating",
     "Stage",
+    "StandIn",
     "StandUp",
     "StandUpEntry",
     "Stay",

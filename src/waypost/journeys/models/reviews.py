@@ -113,7 +113,8 @@ class HoldReason(models.TextChoices):
 class JusticeSchedule(models.Model):
     """The justice service's own review window, by its table. Each change is a row; the newest holds.
 
-    `rule` names the row of the table, `why` what made it be worked out again. `earliest` and `latest` None: no review.
+    `rule` names the row of the table, `why` what made it be worked out again, `release_on` the date it was worked out
+    with. `earliest` and `latest` None: no review. `overdue_since`: a day that was missed, whatever `latest` is now.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="justice_schedules")
@@ -121,6 +122,8 @@ class JusticeSchedule(models.Model):
     earliest = models.DateField(null=True, blank=True)
     latest = models.DateField(null=True, blank=True)
     pre_release = models.BooleanField(default=False)
+    release_on = models.DateField(null=True, blank=True)
+    overdue_since = models.DateField(null=True, blank=True)
     worked_out_on = models.DateField()
     why = models.CharField(max_length=120)
     made_at = models.DateTimeField(default=clock.now)
@@ -130,7 +133,8 @@ class JusticeSchedule(models.Model):
 
 
 class Hold(models.Model):
-    """An exemption or exclusion of the justice schedule. Clearing it never shortens a deadline and never cures one."""
+    """An exemption or exclusion of the justice schedule. Clearing it never shortens a deadline and never cures one.
+    There is one open hold for each reason at most, and it begins on the day it is entered."""
 
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="holds")
     kind = models.CharField(max_length=10, choices=HoldKind.choices)

@@ -113,9 +113,6 @@ class Duty(models.Model):
     words = models.CharField(max_length=200)
     due_on = models.DateField()
     owner = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
-    standing_in = models.ForeignKey(  # whoever does it while the owner is away
-        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     made_at = models.DateTimeField(default=clock.now)
     done_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, blank=True)  # done | not_needed
@@ -138,3 +135,20 @@ class Duty(models.Model):
             ),
             models.Index(fields=("journey", "done_at"), name="duty_of_journey"),
         ]
+
+
+class StandIn(models.Model):
+    """Somebody does what `away` has to do, from one day to another, both included. What becomes due meanwhile is in it
+    as well. `kinds`: those of `DutyKind`. It reaches only as far as `by` may see: a person's prisons stay theirs."""
+
+    away = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="stand_ins")
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="stands_in")
+    kinds = models.JSONField()
+    from_on = models.DateField()
+    until_on = models.DateField()
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)  # before its time
+
+    class Meta:
+        ordering = ("-id",)
