@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from tests.access_roles import BOTH, CASE, LEARNERS, MANAGING, POST, PROTECTION, Row
+from tests.access_roles import BOTH, CASE, LEARNERS, MANAGING, POST, PROTECTION, READERS, Row
 
 JOURNEY = {"journey_id": "journey"}
 
-RECORD: list[Row] = []
+RECORD: list[Row] = [
+    Row("journeys:list", READERS),
+    Row("journeys:add", MANAGING, BOTH),
+    Row("journeys:mine", LEARNERS),
+    Row("journeys:own-words", LEARNERS, POST),
+    Row("journeys:by-account", READERS, names={"account_id": "learner"}, owner="case"),
+    Row("journeys:journey", READERS, names=JOURNEY, owner="case"),
+    Row("journeys:note", READERS, BOTH, JOURNEY, "case"),
+    Row("journeys:correct", READERS, BOTH, {**JOURNEY, "seq": "entry"}, "case"),
+]
 FACTS: list[Row] = []
 INTERVIEW: list[Row] = []
 SCHEDULE: list[Row] = []

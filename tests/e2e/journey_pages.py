@@ -11,5 +11,6 @@ def journey_names(one: Callable[..., Any], learner: str) -> dict[str, Any]:
     journey = one("SELECT id FROM journeys_journey WHERE account_id = ?", learner)
     return {
         "journey": journey,
+        "entry": one("SELECT seq FROM journeys_timelineentry WHERE journey_id = ? ORDER BY seq", journey),
         "data_request": one("SELECT id FROM journeys_datarequest"),
     }

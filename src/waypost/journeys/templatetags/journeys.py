@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from django import template
 from django.template.context import Context
@@ -34,6 +34,6 @@ def sees_facts(account: Account) -> bool:
 
 
 @register.filter
-def get(row: dict[str, Any], key: str) -> Any:
-    """The value under `key`; "" for none."""
-    return row.get(key, "")
+def day_short(value: date) -> str:
+    """4 Aug: where the year is plain from what stands beside it."""
+    return f"{value.day} {value:%b}"

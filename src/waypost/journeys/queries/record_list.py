@@ -1,0 +1,156 @@
+"""The list of journeys: search, filters, order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from waypost.journeys.access import CASE_ROLES, journeys_for, sees_facts
+from waypost.journeys.actions.entries import today
+from waypost.journeys.models import Journey, JourneyState, PrisonNumber, Stage
+from waypost.journeys.queries.record_strip import NextReview, next_review
+from waypost.people.access import covered_sites
+from waypost.people.models import Account, Role, Site
+
+WITHIN = (
+    ("28", "4 weeks"),
+    ("84", "12 weeks"),
+    ("182", "6 months"),
+    ("365", "12 months"),
+    ("past", "Date has passed"),
+    ("none", "No date told"),
+)
+"""Days to release; "past" for a date that has gone by while they are inside, "none" for no date."""
+ORDERS = (("name", "Name"), ("review", "Next review first"), ("release", "Release first"))
+TRACKS = (("on", "On track"), ("off", "Off track"), ("none", "Not reviewed yet"))
+MINE, NOBODY, ALL = "mine", "nobody", "all"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; "" means all, but for `state`: "" leaves out those who have left."""
+
+    words: str = ""
+    site: str = ""
+    state: str = ""
+    stage: str = ""
+    track: str = ""
+    worker: str = ""
+    within: str = ""
+    order: str = "name"
+
+    @property
+    def narrows(self) -> bool:
+        return any((self.words, self.site, self.state, self.stage, self.track, self.worker, self.within))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One journey in the list. `days` to release; None where no date is told or the reader sees none."""
+
+    journey: Journey
+    review: NextReview
+    days: int | None
+
+    @property
+    def stage(self) -> str:
+        return Stage(self.journey.stage).label
+
+
+def found(actor: Account, filters: Filters) -> QuerySet[Journey]:
+    """The journeys that `actor` may read, narrowed and in order, without their relations: for counting and paging."""
+    rows = journeys_for(actor).select_related(None)
+    for word in filters.words.split()[:5]:
+        rows = rows.filter(_named(word))
+    if filters.site:
+        rows = rows.filter(home_id=filters.site)
+    if filters.state in JourneyState.values:
+        rows = rows.filter(state=filters.state)
+    elif filters.state != ALL:
+        rows = rows.filter(state__in=(JourneyState.JOINED, JourneyState.RELEASED))
+    if filters.stage in {str(stage.value) for stage in Stage}:
+        rows = rows.filter(stage=int(filters.stage))
+    if filters.track:
+        rows = rows.filter(on_track={"on": True, "off": False}.get(filters.track))
+    rows = _led_by(rows, actor, filters.worker)
+    if sees_facts(actor):
+        rows = _released_within(rows, filters.within)
+    return rows.order_by(*_order(actor, filters.order))
+
+
+def _named(word: str) -> Q:
+    """By name, or by a number that the person has or had."""
+    named = Q(known_as__icontains=word) | Q(family_name__icontains=word)
+    number = word.upper()
+    if not (number[0].isalpha() and number[1:5].isdigit() and len(number) <= 7):
+        return named
+    numbers = PrisonNumber.objects.filter(number__startswith=number)
+    return named | Q(pk__in=numbers.values("journey"))
+
+
+def _led_by(rows: QuerySet[Journey], actor: Account, worker: str) -> QuerySet[Journey]:
+    if worker == MINE:
+        return rows.filter(Q(worker=actor) | Q(gate_worker=actor))
+    if worker == NOBODY:
+        return rows.filter(worker=None)
+    return rows.filter(worker_id=worker) if worker else rows
+
+
+def _released_within(rows: QuerySet[Journey], within: str) -> QuerySet[Journey]:
+    now = today()
+    if within == "none":
+        return rows.filter(release_on=None)
+    if within == "past":
+        return rows.filter(release_on__lt=now, state=JourneyState.JOINED)
+    if within in dict(WITHIN):
+        return rows.filter(release_on__range=(now, now + timedelta(days=int(within))))
+    return rows
+
+
+def _order(actor: Account, order: str) -> tuple[object, ...]:
+    if order == "review":
+        return (F("next_review_on").asc(nulls_last=True), "pk")
+    if order == "release" and sees_facts(actor):
+        return (F("release_on").asc(nulls_last=True), "pk")
+    return ("known_as", "family_name", "pk")
+
+
+def rows_of(actor: Account, ids: Iterable[str]) -> list[Row]:
+    """Those of `ids` that `actor` may read, in the order given. One query."""
+    order = list(ids)
+    by_id = {journey.pk: journey for journey in journeys_for(actor).filter(pk__in=order)}
+    now, dates = today(), sees_facts(actor)
+    return [
+        Row(
+            journey=by_id[pk],
+            review=next_review(by_id[pk]),
+            days=(day - now).days if dates and (day := by_id[pk].release_on) else None,
+        )
+        for pk in order
+        if pk in by_id
+    ]
+
+
+def sites_to_choose(actor: Account) -> list[Site]:
+    """The prisons of the journeys that `actor` may read; none to choose from where there is only one."""
+    if actor.role == Role.GATE_WORKER:
+        sites = Site.objects.filter(pk__in=journeys_for(actor).order_by().values("home_id"))
+    else:
+        sites = covered_sites(actor)
+    found_sites = list(sites.order_by("name"))
+    return found_sites if len(found_sites) > 1 else []
+
+
+def workers_to_choose(actor: Account) -> list[Account]:
+    """Who leads at least one of the journeys that `actor` may read, but for `actor`."""
+    led = journeys_for(actor).select_related(None).order_by().filter(worker=OuterRef("pk"))
+    workers = Account.objects.filter(Exists(led), role__in=CASE_ROLES).exclude(pk=actor.pk)
+    return list(workers.order_by("known_as", "family_name", "pk"))
+
+
+def may_follow(actor: Account, account_id: str) -> Journey | None:
+    """The journey of a learner's account, if there is one that `actor` may read."""
+    return journeys_for(actor).filter(account_id=account_id).first()

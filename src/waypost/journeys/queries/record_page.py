@@ -1,0 +1,246 @@
+"""The journey's own page: needs doing, goals, support, skills, and the class beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import CharField, DateField, Max, Q, Value
+from django.db.models.functions import Cast
+
+from waypost.journeys.access import duties_of, sees_facts
+from waypost.journeys.actions.entries import today
+from waypost.journeys.models import (
+    Confidence,
+    Duty,
+    DutyKind,
+    Goal,
+    GoalState,
+    Journey,
+    Need,
+    NeedKind,
+    NeedSource,
+    Skill,
+    SkillRating,
+    Step,
+    StepState,
+    Strength,
+)
+from waypost.journeys.queries.classroom_record import ClassRecord, class_record
+from waypost.journeys.queries.record_chart import Chart, draw_chart
+from waypost.journeys.queries.record_facts import (
+    PartsState,
+    ReleaseState,
+    journey_with_parts,
+    parts_state,
+    release_of,
+    release_state,
+)
+from waypost.journeys.queries.record_strip import Strip, strip_of
+from waypost.people.models import LEARNING_ROLES, Account
+
+FACTS_DUTIES = (
+    DutyKind.RELEASE_CHECK,
+    DutyKind.TO_DO,
+    DutyKind.SHARE,
+    DutyKind.PARTNER,
+    DutyKind.REQUEST,
+    DutyKind.VETTING,
+)
+"""Things to do whose words tell what an instructor does not see."""
+GOALS_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class ToDoNow:
+    """An open duty. `days` from today, below nought when it is overdue."""
+
+    duty: Duty
+    days: int
+
+    @property
+    def when(self) -> str:
+        if self.days == 0:
+            return "today"
+        count = f"{abs(self.days)} {'day' if abs(self.days) == 1 else 'days'}"
+        return f"overdue by {count}" if self.days < 0 else f"in {count}"
+
+
+@dataclass(frozen=True)
+class GoalShown:
+    """A goal with its steps in order."""
+
+    goal: Goal
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return sum(step.state == StepState.COMPLETE for step in self.steps)
+
+    @property
+    def late(self) -> bool:
+        return self.goal.state == GoalState.ACTIVE and self.goal.target_on < today()
+
+
+@dataclass(frozen=True)
+class NeedShown:
+    """A need. To an instructor `kind`, `source` and `words` are empty: they see the support arranged."""
+
+    support: str
+    kind: str = ""
+    source: str = ""
+    words: str = ""
+    found_on: date | None = None
+
+
+@dataclass(frozen=True)
+class StrengthShown:
+    words: str
+    seen_in: str
+
+
+@dataclass(frozen=True)
+class SkillShown:
+    """The newest rating of one of the ten skills, 1 to 4."""
+
+    title: str
+    rating: int
+    words: str
+    rated_on: date
+
+
+@dataclass(frozen=True)
+class JourneyPage:
+    """Everything above the timeline. `release` is None for who does not see the facts; `record` for a person without an
+    account in the classroom."""
+
+    journey: Journey
+    strip: Strip
+    facts: bool
+    to_do: list[ToDoNow]
+    record: ClassRecord | None
+    chart: Chart | None
+    goals: list[GoalShown]
+    needs: list[NeedShown]
+    strengths: list[StrengthShown]
+    skills: list[SkillShown]
+    release: ReleaseState | None
+    parts: PartsState
+
+    @property
+    def active_goals(self) -> list[GoalShown]:
+        return [one for one in self.goals if one.goal.state == GoalState.ACTIVE]
+
+    @property
+    def completed_goals(self) -> list[GoalShown]:
+        return [one for one in self.goals if one.goal.state == GoalState.COMPLETED]
+
+    @property
+    def overdue(self) -> int:
+        return sum(one.days < 0 for one in self.to_do)
+
+
+def show_journey(actor: Account, journey_id: str) -> JourneyPage:
+    """The page as `actor` may see it. Raises NotFound. Eight queries (five without an account in the classroom)."""
+    journey = journey_with_parts(actor, journey_id)
+    facts = sees_facts(actor)
+    own = actor.role in LEARNING_ROLES
+    record = class_record(journey.account) if journey.account else None
+    needs, strengths = _support(journey, facts=facts)
+    return JourneyPage(
+        journey=journey,
+        strip=strip_of(actor, journey, release=release_of(journey)),
+        facts=facts,
+        to_do=[] if own else _to_do(actor, journey, facts=facts),
+        record=record,
+        chart=draw_chart(record.weeks) if record else None,
+        goals=_goals(journey),
+        needs=needs,
+        strengths=strengths,
+        skills=_skills(journey),
+        release=release_state(journey) if facts or own else None,
+        parts=parts_state(journey),
+    )
+
+
+def _to_do(actor: Account, journey: Journey, *, facts: bool) -> list[ToDoNow]:
+    rows = Duty.objects.filter(journey=journey, done_at=None).select_related("owner")
+    if not facts:
+        rows = rows.filter(~Q(kind__in=FACTS_DUTIES) | duties_of(actor))
+    now = today()
+    return [ToDoNow(duty, (duty.due_on - now).days) for duty in rows.order_by("due_on", "id")]
+
+
+def _goals(journey: Journey) -> list[GoalShown]:
+    """Active ones first, each group by its target. Every goal has a step."""
+    steps = (
+        Step.objects.filter(goal__journey=journey)
+        .exclude(goal__state=GoalState.ARCHIVED)
+        .select_related("goal")
+        .order_by("goal__state", "goal__target_on", "goal_id", "number")
+    )
+    goals: dict[int, GoalShown] = {}
+    for step in steps[: GOALS_SHOWN * 10]:
+        goals.setdefault(step.goal_id, GoalShown(step.goal)).steps.append(step)
+    return list(goals.values())
+
+
+def _support(journey: Journey, *, facts: bool) -> tuple[list[NeedShown], list[StrengthShown]]:
+    """Needs and strengths that are not removed, in one query. Of screeners, only the newest counts."""
+    text, day = CharField(), DateField()
+    none = Cast(Value(None, output_field=day), day)
+    needs = (
+        Need.objects.filter(journey=journey, removed_at=None)
+        .order_by()
+        .annotate(_sort=Value("need", output_field=text))
+        .values_list("_sort", "id", "kind", "source", "words", "support", "found_on")
+    )
+    empty = Value("", output_field=text)
+    strengths = (
+        Strength.objects.filter(journey=journey, removed_at=None)
+        .order_by()
+        .annotate(_sort=Value("strength", output_field=text), _none=none, _kind=empty, _source=empty)
+        .values_list("_sort", "id", "_kind", "_source", "words", "seen_in", "_none")
+    )
+    rows = sorted(needs.union(strengths, all=True), key=lambda row: (row[0], row[1]))
+    screened = max((row[6] for row in rows if row[3] == NeedSource.SCREENER), default=None)
+    kept = [row for row in rows if row[3] != NeedSource.SCREENER or row[6] == screened]
+    if not facts:
+        arranged = [row[5] for row in kept if row[0] == "need" and row[5]]
+        return [NeedShown(support=words) for words in arranged], []
+    return (
+        [
+            NeedShown(
+                support=support,
+                kind=NeedKind(kind).label,
+                source=NeedSource(source).label,
+                words=words,
+                found_on=on,
+            )
+            for sort, _id, kind, source, words, support, on in kept
+            if sort == "need"
+        ],
+        [StrengthShown(words=row[4], seen_in=row[5]) for row in kept if row[0] == "strength"],
+    )
+
+
+def _skills(journey: Journey) -> list[SkillShown]:
+    """The newest rating of each skill, in the order of the ten."""
+    newest = (
+        SkillRating.objects.filter(journey=journey)
+        .order_by()
+        .values("skill")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    rated = {row.skill: row for row in SkillRating.objects.filter(pk__in=newest)}
+    return [
+        SkillShown(
+            title=skill.label,
+            rating=rated[skill].rating,
+            words=Confidence(rated[skill].rating).label,
+            rated_on=rated[skill].rated_on,
+        )
+        for skill in Skill
+        if skill in rated
+    ]
