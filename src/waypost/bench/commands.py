@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from waypost.bench.journeys import journeys
 from waypost.bench.judging.command import judge
 from waypost.kernel.errors import WaypostError
 
@@ -52,6 +53,7 @@ def bench() -> None:
 
 
 bench.add_command(judge)
+bench.add_command(journeys)
 
 
 @bench.command()

@@ -91,7 +91,7 @@ def _learners(count: int) -> list[Account]:
     return [*own, *made][:count]
 
 
-def _cookies(account: Account) -> dict[str, str]:
+def session_cookies(account: Account) -> dict[str, str]:
     """A live session, made as signing in makes it, but for the password."""
     from django.conf import settings
     from django.http import HttpRequest
@@ -141,7 +141,7 @@ def prepare() -> dict[str, Any]:
     versions = dict(Workspace.objects.filter(key=tasks[-1]["id"]).values_list("learner_id", "version"))
     learners = [
         {
-            "cookies": _cookies(account),
+            "cookies": session_cookies(account),
             "mark": f'data-account="{account.pk}"',
             "name": account.sign_in_name,
             "version": versions.get(account.pk, 0),

@@ -34,7 +34,7 @@ class Network:
 
 
 def fill_network(*, journeys: int, prisons: int, seed: int = 1, say: Say = lambda words: None) -> Network:
-    """`journeys` open ones, and half as many again that ended. Raises BadInput where there are people already."""
+    """`journeys` open ones, and `ENDED_SHARE` times as many that ended. Raises BadInput where people are."""
     if Account.objects.exists():
         raise BadInput(
             "This database has people in it already.", "Use an empty one: set WAYPOST_DATA to a new folder."

@@ -87,6 +87,8 @@ class _Rows:
     """What is made for the people of a batch, by table, in the order in which it can be kept."""
 
     by_model: dict[type[Model], list[Model]] = field(default_factory=dict)
+    late: list[tuple[j.Journey, j.Review]] = field(default_factory=list)
+    """Whose duty names the review's own number, which it gets when it is kept."""
 
     def add(self, row: Model) -> Any:
         self.by_model.setdefault(type(row), []).append(row)
@@ -113,6 +115,8 @@ def make_batch(batch: Batch) -> None:
         _person(rows, batch, number, open_=number < batch.open_until)
     rows.keep((Account, j.Journey, j.PrisonNumber, j.Stay, j.ReleasePlan, j.Interview, j.Goal, j.Review))
     rows.keep((j.Pathway, j.ReleaseCheck, j.ReleaseDate, j.SentenceStatus, j.SectionAnswer, j.Step))
+    for journey, review in rows.late:
+        _duty(rows, journey, "review", f"review:{review.pk}", "Hold the twelve-week review", review.due_on)
     rows.keep((j.SkillRating, j.Intervention, j.TimelineEntry, j.Duty, Attendance))
 
 
@@ -285,9 +289,7 @@ def _reviews(
             _intervention(rows, batch, journey, place, held)
     if open_ and journey.next_review_on is not None:
         review = rows.add(j.Review(journey=journey, due_on=journey.next_review_on))
-        _duty(
-            rows, journey, "review", f"review:next:{journey.pk}", "Hold the twelve-week review", review.due_on
-        )
+        rows.late.append((journey, review))
     return told
 
 

@@ -103,3 +103,25 @@ def make_places(number: int, random: Random, today: date) -> tuple[list[Place], 
         for who in (people[0], regionals[0], managers[0], instructors[0])
     ]
     return places, slips
+
+
+def places_there_are() -> list[Place]:
+    """The prisons that were made before, with their people and sessions."""
+    regionals = {cover.site_id: cover.account for cover in SiteCover.objects.select_related("account")}
+    staff = {
+        (one.site_id, one.role): one
+        for one in Account.objects.filter(role__in=(Role.INSTRUCTOR, Role.SITE_MANAGER))
+    }
+    return [
+        Place(
+            cohort.site,
+            cohort,
+            staff[cohort.site_id, Role.INSTRUCTOR],
+            staff[cohort.site_id, Role.SITE_MANAGER],
+            regionals[cohort.site_id],
+            list(cohort.sessions.all()),
+        )
+        for cohort in Cohort.objects.select_related("site")
+        .prefetch_related("sessions")
+        .order_by("site__code")
+    ]
