@@ -20,7 +20,14 @@ FACTS: list[Row] = []
 INTERVIEW: list[Row] = []
 SCHEDULE: list[Row] = []
 REVIEWS: list[Row] = []
-RELEASE: list[Row] = []
+RELEASE: list[Row] = [
+    Row("journeys:release", READERS, names=JOURNEY, owner="case"),
+    Row("journeys:release-change", CASE, POST, JOURNEY, "case"),
+    Row("journeys:release-print", CASE, names=JOURNEY, owner="case"),
+    Row("journeys:release-past", CASE, names={**JOURNEY, "plan_id": "release_plan"}, owner="case"),
+    Row("journeys:my-release", LEARNERS),
+    Row("journeys:my-release-change", LEARNERS, POST, owner="self"),
+]
 SKILLS: list[Row] = []
 SHARING: list[Row] = []
 PRIVACY: list[Row] = [

@@ -38,7 +38,12 @@ def things_of(people: People, office: dict[str, Account]) -> dict[str, Any]:
         ),
     )
     Journey.objects.filter(pk=journey.pk).update(gate_worker=office["gate_worker"])
-    return {"journey": journey.pk, "entry": 1, **_privacy(journey, office)}
+    return {
+        "journey": journey.pk,
+        "entry": 1,
+        "release_plan": journey.release_plans.get().pk,
+        **_privacy(journey, office),
+    }
 
 
 def _privacy(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:

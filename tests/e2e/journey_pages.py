@@ -12,5 +12,6 @@ def journey_names(one: Callable[..., Any], learner: str) -> dict[str, Any]:
     return {
         "journey": journey,
         "entry": one("SELECT seq FROM journeys_timelineentry WHERE journey_id = ? ORDER BY seq", journey),
+        "release_plan": one("SELECT id FROM journeys_releaseplan WHERE journey_id = ?", journey),
         "data_request": one("SELECT id FROM journeys_datarequest"),
     }

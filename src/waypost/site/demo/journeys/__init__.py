@@ -9,10 +9,10 @@ from waypost.journeys.models import Journey
 from waypost.kernel import clock
 from waypost.people.models import SiteCover
 from waypost.site.demo import roster
-from waypost.site.demo.journeys import privacy
+from waypost.site.demo.journeys import privacy, record
 from waypost.site.demo.journeys.people import Demo, at
 
-PARTS = (privacy.fill,)
+PARTS = (record.fill, privacy.fill,)
 """What each part of the room adds, in this order: functions that take a `Demo`."""
 
 
