@@ -12,7 +12,10 @@ from waypost.site.demo import roster
 from waypost.site.demo.journeys import privacy, record
 from waypost.site.demo.journeys.people import Demo, at
 
-PARTS = (record.fill, privacy.fill,)
+PARTS = (
+    record.fill,
+    privacy.fill,
+)
 """What each part of the room adds, in this order: functions that take a `Demo`."""
 
 
