@@ -18,6 +18,7 @@ from waypost.learning.queries.home import home_page
 from waypost.learning.views.answers import nothing, plain
 from waypost.learning.views.pieces import map_html, path_html
 from waypost.people.access import EVERYBODY, SignedInRequest, page
+from waypost.people.models import Role
 
 
 @page(roles=EVERYBODY)
@@ -25,15 +26,23 @@ from waypost.people.access import EVERYBODY, SignedInRequest, page
 def home(request: SignedInRequest) -> HttpResponse:
     """Where am I, what next, who can help. Staff go to their class, the office to its journeys, where there are any."""
     if not request.user.learns:
-        return redirect(_staff_home("classroom:board" if request.user.is_staff_member else "journeys:inbox"))
+        return redirect(_staff_home(_STARTS.get(request.user.role, "journeys:inbox")))
     books = shelf()
     found = home_page(request.user, books)
     beat(actor=request.user, place_type="home")
     return render(request, "learning/home.html", {"page": found, "path": path_html(books, found.path)})
 
 
+_STARTS: dict[str, str] = {
+    Role.INSTRUCTOR: "classroom:board",
+    Role.SITE_MANAGER: "classroom:board",
+    Role.OMU_PARTNER: "journeys:shared",
+    Role.DATA_PROTECTION: "journeys:requests",
+}
+
+
 def _staff_home(name: str) -> str:
-    """The classroom and the journeys are rooms above this one: known here by the name of their first page only."""
+    """The classroom and the journeys are rooms above this one: known here by the names of their first pages only."""
     try:
         return reverse(name)
     except NoReverseMatch:
