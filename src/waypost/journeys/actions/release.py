@@ -20,17 +20,14 @@ from waypost.journeys.models import (
     ReleaseCheck,
     ReleasePlan,
     ToDo,
-    ToDoKind,
 )
-from waypost.journeys.rules.countdown import Check, Move, Standing, changes, day_warning, standings
+from waypost.journeys.release_terms import FIRST_TODOS, as_checks
+from waypost.journeys.rules.countdown import Move, Standing, changes, day_warning, out_of_reach, standings
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Conflict
 from waypost.people.access import get_or_404
 from waypost.people.forms.moments import day_words
 from waypost.people.models import Account
-
-FIRST_TODOS = tuple(kind for kind in ToDoKind if kind != ToDoKind.OTHER)
-"""What everybody is asked about; more can be added."""
 
 
 def open_release_plan(journey: Journey, *, actor: Account | None, on: date) -> ReleasePlan:
@@ -55,11 +52,6 @@ def open_plan_of(journey: Journey) -> ReleasePlan:
     return journey.release_plans.get(ended_on=None)
 
 
-def as_checks(rows: list[ReleaseCheck]) -> list[Check]:
-    """The rows as the rules know them."""
-    return [Check(row.at, row.due_on, row.laid_on, row.done_on) for row in rows]
-
-
 # The countdown -----------------------------------------------------------------------------------------
 
 
@@ -77,10 +69,11 @@ def lay_out_checks(journey: Journey, *, actor: Account | None, why: str) -> list
             _take_back(journey, plan, actor=actor, why=why)
         return []
     rows = {row.at: row for row in plan.checks.all()}
-    moves = changes(as_checks([*rows.values()]), release_on, today())
+    moves = changes(as_checks(rows.values()), release_on, today())
+    gone = out_of_reach(release_on, today())
     for move in moves:
-        rows[move.at] = _moved(plan, rows.get(move.at), move)
-    stand = standings(as_checks([*rows.values()]), today())
+        rows[move.at] = _moved(plan, rows.get(move.at), move, not_possible=move.at in gone)
+    stand = standings(as_checks(rows.values()), today())
     for move in moves:
         _see_to_duty(journey, rows[move.at], stand[move.at])
     warnings = []
@@ -88,20 +81,19 @@ def lay_out_checks(journey: Journey, *, actor: Account | None, why: str) -> list
         plan.counted_from = release_on
         plan.save(update_fields=("counted_from",))
         warnings += _tell_of_move(journey, was, release_on, stand, actor=actor, why=why)
-    if release_on < today():
-        warnings.append(f"{day_words(release_on)} has passed. Ask for the newest date.")
-    elif warning := day_warning(release_on, confirmed=_is_confirmed(journey)):
-        warnings.append(warning)
-    return warnings
+    warning = day_warning(release_on, confirmed=_is_confirmed(journey)) if release_on >= today() else ""
+    return [*warnings, warning] if warning else warnings
 
 
-def _moved(plan: ReleasePlan, row: ReleaseCheck | None, move: Move) -> ReleaseCheck:
+def _moved(plan: ReleasePlan, row: ReleaseCheck | None, move: Move, *, not_possible: bool) -> ReleaseCheck:
     if row is None:
-        return ReleaseCheck.objects.create(plan=plan, at=move.at, due_on=move.due_on, laid_on=today())
-    row.moved_from, row.due_on, row.laid_on = move.was, move.due_on, today()
+        return ReleaseCheck.objects.create(
+            plan=plan, at=move.at, due_on=move.due_on, not_possible=not_possible
+        )
+    row.moved_from, row.due_on, row.not_possible = move.was, move.due_on, not_possible
     if move.again:
         row.done_on, row.done_by = None, None
-    row.save(update_fields=("moved_from", "due_on", "laid_on", "done_on", "done_by"))
+    row.save(update_fields=("moved_from", "due_on", "not_possible", "done_on", "done_by"))
     return row
 
 
@@ -233,6 +225,14 @@ def record_check(
         row.done_on, row.done_by, row.words = day, actor, words[:500]
         row.save(update_fields=("done_on", "done_by", "words"))
         settle(journey, kind=DutyKind.RELEASE_CHECK, subject=f"release_check:{row.pk}")
+        if row.at == Milestone.DAY:  # they have left: nobody owes the earlier ones any more
+            for other in row.plan.checks.filter(done_on=None):
+                settle(
+                    journey,
+                    kind=DutyKind.RELEASE_CHECK,
+                    subject=f"release_check:{other.pk}",
+                    outcome="not_needed",
+                )
         tell(
             journey,
             kind=EntryKind.RELEASE,
@@ -258,7 +258,7 @@ def undo_check(*, actor: Account, journey_id: str, check_id: int) -> ReleaseChec
             raise Conflict("That check is not marked as done.", "Load the page again.")
         row.done_on, row.done_by = None, None
         row.save(update_fields=("done_on", "done_by"))
-        _see_to_duty(journey, row, standings(as_checks([*plan.checks.all()]), today())[row.at])
+        _see_to_duty(journey, row, standings(as_checks(plan.checks.all()), today())[row.at])
         tell(
             journey,
             kind=EntryKind.RELEASE,

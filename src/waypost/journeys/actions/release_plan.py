@@ -17,21 +17,19 @@ from waypost.journeys.models import (
     EntryKind,
     Journey,
     Pathway,
-    PathwayKind,
     PathwayStatus,
     ReleasePlan,
     ToDo,
     ToDoKind,
     WorkReadiness,
 )
+from waypost.journeys.release_terms import STAFF_ONLY, todo_name
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Conflict, NotFound
 from waypost.people.access import get_or_404
 from waypost.people.forms.moments import day_words
 from waypost.people.models import LEARNING_ROLES, Account
 
-STAFF_ONLY = frozenset({PathwayKind.ATTITUDES, PathwayKind.SUBSTANCES, PathwayKind.HEALTH})
-"""Pathways that staff keep: nothing of them is in the learner's own view."""
 MOST_OPEN_TODOS = 30
 
 
@@ -225,8 +223,8 @@ def edit_todo(*, actor: Account, journey_id: str, todo_id: int, words: str, due_
         tell(
             journey,
             kind=EntryKind.RELEASE,
-            words=f"To do before release, changed: {called(row)}" + _by(due_on),
-            own_words=f"To do before release: {called(row)}" + _by(due_on),
+            words=f"To do before release, changed: {todo_name(row)}" + _by(due_on),
+            own_words=f"To do before release: {todo_name(row)}" + _by(due_on),
             actor=actor,
         )
         note(actor, journey, "release.todo_changed", {"todo": row.pk})
@@ -250,19 +248,12 @@ def mark_todo(*, actor: Account, journey_id: str, todo_id: int, state: str) -> T
         tell(
             journey,
             kind=EntryKind.RELEASE,
-            words=f"{said}: {called(row)}",
-            own_words=f"{said}: {called(row)}",
+            words=f"{said}: {todo_name(row)}",
+            own_words=f"{said}: {todo_name(row)}",
             actor=actor,
         )
         note(actor, journey, "release.todo_marked", {"todo": row.pk, "state": state})
     return row
-
-
-def called(row: ToDo) -> str:
-    """What it is called: its kind with its words, or the words alone."""
-    if row.kind == ToDoKind.OTHER:
-        return row.words
-    return f"{row.get_kind_display()} ({row.words})" if row.words else str(row.get_kind_display())
 
 
 def _by(due_on: date | None) -> str:
@@ -278,7 +269,7 @@ def _see_to_duty(journey: Journey, row: ToDo) -> None:
     """With a day, somebody owes it; done, not needed or without a day, nobody does."""
     subject = f"to_do:{row.pk}"
     if row.done_on is None and not row.not_needed and row.due_on is not None:
-        words = f"Before release: {called(row)}"
+        words = f"Before release: {todo_name(row)}"
         owe(journey, kind=DutyKind.TO_DO, subject=subject, words=words[:200], due_on=row.due_on)
     else:
         settle(

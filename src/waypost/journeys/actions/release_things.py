@@ -17,20 +17,11 @@ from waypost.journeys.models import (
     LicenceCondition,
     OutsideContact,
 )
+from waypost.journeys.release_terms import NEXT_STATES
 from waypost.kernel.errors import BadInput, Conflict
 from waypost.people.access import get_or_404
 from waypost.people.forms.moments import day_words
 from waypost.people.models import Account
-
-NEXT_STATES: dict[str, tuple[ApplicationState, ...]] = {
-    ApplicationState.PLANNED: (ApplicationState.SENT, ApplicationState.WITHDRAWN),
-    ApplicationState.SENT: (
-        ApplicationState.RECEIVED,
-        ApplicationState.REFUSED,
-        ApplicationState.WITHDRAWN,
-    ),
-}
-"""What an application can become. The last three end it: another try is another application."""
 
 
 def add_application(*, actor: Account, journey_id: str, kind: str, words: str) -> Application:

@@ -970,7 +970,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("due_on", models.DateField()),
-                ("laid_on", models.DateField()),
+                ("not_possible", models.BooleanField(default=False)),
                 ("moved_from", models.DateField(blank=True, null=True)),
                 ("done_on", models.DateField(blank=True, null=True)),
                 ("words", models.CharField(blank=True, max_length=500)),

@@ -189,14 +189,14 @@ class Milestone(models.TextChoices):
 
 
 class ReleaseCheck(models.Model):
-    """One dated check of the countdown. `moved_from` is the day it had before the release date last moved, `laid_on` the
-    day on which `due_on` was set: a check that was past already was laid out late.
+    """One dated check of the countdown. `moved_from` is the day it had before the release date last moved.
+    `not_possible`: when its day was set, that day and the next check's had come already. It is owed by nobody.
     """
 
     plan = models.ForeignKey(ReleasePlan, on_delete=models.PROTECT, related_name="checks")
     at = models.CharField(max_length=3, choices=Milestone.choices)
     due_on = models.DateField()
-    laid_on = models.DateField()
+    not_possible = models.BooleanField(default=False)
     moved_from = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     done_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)

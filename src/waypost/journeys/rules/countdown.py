@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 LEADS: Mapping[str, tuple[int, int]] = {
     "12m": (12, 0),
@@ -38,11 +39,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One check as it is kept. `laid_on` is the day on which its day was set."""
+    """One check as it is kept. `not_possible`: it was out of reach when its day was set (see `out_of_reach`)."""
 
     at: str
     due_on: date
-    laid_on: date
+    not_possible: bool = False
     done_on: date | None = None
 
 
@@ -73,6 +74,15 @@ def lay_out(release_on: date) -> dict[str, date]:
     return {at: day_of(at, release_on) for at in LEADS}
 
 
+def out_of_reach(release_on: date, today: date) -> frozenset[str]:
+    """Checks that are not possible any more when they are laid out today: their day has passed and the next one's has
+    come, so that the next one takes over what they ask."""
+    days = [*lay_out(release_on).items()]
+    return frozenset(
+        at for (at, day), (_next, next_day) in pairwise(days) if day < today and next_day <= today
+    )
+
+
 def changes(kept: Iterable[Check], release_on: date, today: date) -> list[Move]:
     """What has to be laid out or moved so that the checks stand by `release_on`, the earliest first.
 
@@ -97,16 +107,14 @@ def changes(kept: Iterable[Check], release_on: date, today: date) -> list[Move]:
 def standings(checks: Iterable[Check], today: date) -> dict[str, Standing]:
     """How each check stands today.
 
-    One whose day has passed is late until it is done. It is not possible any more when it was past on the day it was
-    laid out and the next one had come as well (that one takes over what it asks), or when the release has been: then
-    only the day itself can still be written down. Nothing is ever done because time went by.
+    One whose day has passed is late until it is done. It is not possible any more when it was out of reach as it was
+    laid out, or when the release has been: then only the day itself can still be written down. Nothing is ever done
+    because time went by.
     """
-    ordered = sorted(checks, key=lambda one: list(LEADS).index(one.at))
-    release = next((one.due_on for one in ordered if one.at == "day"), None)
+    held = [*checks]
+    release = next((one.due_on for one in held if one.at == "day"), None)
     found = {}
-    for place, one in enumerate(ordered):
-        following = ordered[place + 1] if place + 1 < len(ordered) else None
-        overtaken = following is not None and one.due_on < one.laid_on and following.due_on <= one.laid_on
+    for one in sorted(held, key=lambda one: [*LEADS].index(one.at)):
         released = release is not None and one.at != "day" and today > release
         if one.done_on is not None:
             found[one.at] = Standing.DONE
@@ -115,7 +123,7 @@ def standings(checks: Iterable[Check], today: date) -> dict[str, Standing]:
         elif one.due_on == today:
             found[one.at] = Standing.TODAY
         else:
-            found[one.at] = Standing.GONE if overtaken or released else Standing.LATE
+            found[one.at] = Standing.GONE if one.not_possible or released else Standing.LATE
     return found
 
 
@@ -169,3 +177,42 @@ def day_warning(release_on: date, *, confirmed: bool = False, holidays: Holidays
         return ""
     ask = "Check the confirmed date with the prison." if confirmed else "Ask for the confirmed date."
     return f"{falls} Releases on Fridays, weekends and before bank holidays usually move earlier. {ask}"
+
+
+# What each check looks at ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Look:
+    """What there is to look at, for staff and in the learner's words."""
+
+    staff: str
+    own: str
+
+
+LOOKS: Mapping[str, Look] = {
+    "12m": Look(
+        "Which ID they hold, where they could live, the seven pathways, and what they want to come first.",
+        "We talk about what you want to do first, where you could live and which ID you have.",
+    ),
+    "6m": Look(
+        "Applications for ID and a bank account sent, a CV begun, licence conditions asked about.",
+        "We send off for your ID and a bank account. You start your CV.",
+    ),
+    "12w": Look(
+        "An address, a first step outside (work, course, treatment or other), and the pre-release review.",
+        "We look at where you will live and at your first step outside.",
+    ),
+    "4w": Look(
+        "First contacts outside with day and place, approvals for devices and work, kit to be lent.",
+        "We write down who you will see first, when and where.",
+    ),
+    "1w": Look(
+        "ID, bank card, clothes, travel and medicine ready. The page to take along is printed.",
+        "We check that your papers, clothes and travel are ready. You get your page to take along.",
+    ),
+    "day": Look(
+        "They left with their papers and their page, and somebody outside expects them.",
+        "You take your papers and your page with you. Someone outside expects you.",
+    ),
+}

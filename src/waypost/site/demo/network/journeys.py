@@ -360,7 +360,6 @@ def _plan(
                 at=at,
                 due_on=due,
                 done_on=due if past and random.random() < 0.9 else None,
-                laid_on=journey.joined_on,
             )
         )
         if today <= due <= today + timedelta(days=60):
