@@ -95,9 +95,9 @@ def _with_release(rows: QuerySet[Journey]) -> QuerySet[Journey]:
     told = ReleaseDate.objects.filter(on=OuterRef("release_on")).order_by("-id")
     plans = ReleasePlan.objects.filter(ended_on=None)
     pathways = Pathway.objects.filter(plan__ended_on=None)
-    checks = ReleaseCheck.objects.filter(
-        plan__ended_on=None, done_on=None, not_possible=False
-    ).order_by("due_on", "id")
+    checks = ReleaseCheck.objects.filter(plan__ended_on=None, done_on=None, not_possible=False).order_by(
+        "due_on", "id"
+    )
     to_dos = ToDo.objects.filter(plan__ended_on=None, done_on=None, not_needed=False)
     done = (PathwayStatus.DONE, PathwayStatus.DECLINED, PathwayStatus.NOT_REQUIRED)
     return rows.annotate(

@@ -136,9 +136,7 @@ def _interventions(ids: list[str], day: date) -> Iterator[tuple[str, str, str, i
 
 
 def _release(here: Q, ids: list[str], day: date) -> Iterator[tuple[str, str, str, int]]:
-    late = ReleaseCheck.objects.filter(
-        due_on__lt=day, done_on=None, not_possible=False, plan__ended_on=None
-    )
+    late = ReleaseCheck.objects.filter(due_on__lt=day, done_on=None, not_possible=False, plan__ended_on=None)
     state = Case(
         When(release_on=None, then=Value("no_date")),
         When(release_on__lt=day, then=Value("past")),
