@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from waypost.curriculum.crosscheck import cross_findings
+from waypost.curriculum.employability import FOLDER as EMPLOYABILITY
 from waypost.curriculum.explain import Model, build
 from waypost.curriculum.findings import CurriculumErrors, Finding, Notes
 from waypost.curriculum.read_exercise import Place, read_exercise
@@ -114,7 +115,7 @@ class _Reader:
         programmes = [
             programme
             for folder in self._inside(self.root)
-            if folder.is_dir() and folder.name != "glossary"
+            if folder.is_dir() and folder.name not in ("glossary", EMPLOYABILITY)
             if (programme := self._programme(folder))
         ]
         if not programmes:

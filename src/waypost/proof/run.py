@@ -16,6 +16,7 @@ from waypost.curriculum.schema import Exercise, Lesson, Project
 from waypost.kernel import clock
 from waypost.kernel.errors import WaypostError
 from waypost.proof.cache import JUDGING, Cache
+from waypost.proof.employability import employability_findings
 from waypost.proof.judged import Judge, Proof, prove_exercise
 from waypost.proof.pages import page_prover
 from waypost.proof.place import Scope
@@ -66,7 +67,7 @@ def prove(
     tree = read_tree(scope.root)
     library = Library(tree.pack)
     work = _Work(scope, tree, library, cache, progress, Report())
-    found = [*tree.findings, *static_findings(tree.pack)]
+    found = [*tree.findings, *static_findings(tree.pack), *employability_findings(scope.root)]
     for lesson in library.lessons.values():
         found += lesson_secrets(lesson, library)
     for exercise in tree.exercises:
