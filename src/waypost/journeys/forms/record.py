@@ -20,6 +20,7 @@ from waypost.people.models import Account, Role, Site
 
 STAFF_ONLY, LEARNER_TOO = "staff", "learner"
 FIRST_JOINING = date(2000, 1, 1)
+NOT_LISTED = {"invalid_choice": "That is not in the list. Choose again."}
 
 
 class NoteForm(forms.Form):
@@ -37,6 +38,7 @@ class NoteForm(forms.Form):
         choices=[(STAFF_ONLY, "Staff only"), (LEARNER_TOO, "The learner too, in the words below")],
         initial=STAFF_ONLY,
         widget=forms.RadioSelect,
+        error_messages={**NOT_LISTED, "required": "Choose who may read it."},
     )
     own_words = forms.CharField(
         label="Words for the learner",
@@ -103,6 +105,7 @@ class JoinerForm(forms.Form):
     account = forms.ChoiceField(
         label="Do they sign in to Waypost already?",
         required=False,
+        error_messages=NOT_LISTED,
         help_text="Learners of this prison who have no journey yet.",
     )
     known_as = forms.CharField(
@@ -116,12 +119,14 @@ class JoinerForm(forms.Form):
         help_text="Such as A1234BC. Leave it empty if you do not know it yet.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    joined_on = DayField(label="Day of joining")
+    joined_on = DayField(
+        label="Day of joining", error_messages={"required": "The day of joining is missing. Type it in."}
+    )
     pronouns = forms.CharField(
         label="Pronouns", required=False, max_length=30, help_text="As they say it, such as he/him."
     )
     language = forms.CharField(label="First language", required=False, max_length=40)
-    worker = forms.ChoiceField(label="Who works with them", required=False)
+    worker = forms.ChoiceField(label="Who works with them", required=False, error_messages=NOT_LISTED)
 
     def __init__(
         self,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import CharField, DateTimeField, IntegerField, Value
 from django.db.models.functions import Cast
@@ -76,7 +78,8 @@ def work_of_all(ids: list[str]) -> dict[str, Work]:
         )
     )
     found: dict[str, Work] = defaultdict(Work)
-    for learner_id, sort, name, *rest in steps.union(lessons, saved, all=True):
+    rows: Iterable[tuple[Any, ...]] = steps.union(lessons, saved, all=True)
+    for learner_id, sort, name, *rest in rows:
         mine = found[learner_id]
         if sort == "step":
             mine.exercises[name] = Opened(name, *rest)

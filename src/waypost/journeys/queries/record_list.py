@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from waypost.journeys.access import CASE_ROLES, journeys_for, sees_facts
 from waypost.journeys.actions.entries import today
@@ -110,7 +111,7 @@ def _released_within(rows: QuerySet[Journey], within: str) -> QuerySet[Journey]:
     return rows
 
 
-def _order(actor: Account, order: str) -> tuple[object, ...]:
+def _order(actor: Account, order: str) -> tuple[str | Combinable, ...]:
     if order == "review":
         return (F("next_review_on").asc(nulls_last=True), "pk")
     if order == "release" and sees_facts(actor):

@@ -69,11 +69,11 @@ def test_a_slip_in_the_number_is_pointed_out_and_can_be_taken(world: World) -> N
     [
         ({"known_as": " "}, "The name is missing."),
         ({"prison_number": "12"}, "is not a prison number"),
-        ({"joined_on": ""}, "This field is required."),
+        ({"joined_on": ""}, "The day of joining is missing."),
         ({"joined_on": "31/02/2026"}, "That is not a day."),
         ({"joined_on": "1 Sep 1926"}, "Check the year."),
-        ({"account": "somebody"}, "Select a valid choice"),
-        ({"worker": "somebody"}, "Select a valid choice"),
+        ({"account": "somebody"}, "That is not in the list."),
+        ({"worker": "somebody"}, "That is not in the list."),
     ],
 )
 def test_details_that_cannot_be_kept_come_back(world: World, wrong: dict[str, str], words: str) -> None:

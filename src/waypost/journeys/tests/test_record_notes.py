@@ -63,7 +63,7 @@ def test_a_note_is_added_for_staff_only_or_for_the_learner_too(world: World) -> 
         ({"words": "x" * 4001}, "at most 4000 characters"),
         ({"audience": "learner"}, "Write what the learner reads"),
         ({"own_words": "You did well."}, "You wrote words for the learner."),
-        ({"audience": "everyone"}, "not one of the available choices"),
+        ({"audience": "everyone"}, "That is not in the list."),
         ({"happened_on": "the other day"}, "That is not a day."),
     ],
 )

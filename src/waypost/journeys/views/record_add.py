@@ -35,7 +35,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         return render(request, "journeys/add_where.html", {"sites": sites})
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and data.get("use_number"):
-        data["prison_number"] = data["use_number"]
+        data["prison_number"] = str(data["use_number"])
     learners = without_journey(site)
     form = JoinerForm(request.user, site, learners, data, chosen=request.GET.get("account", "")[:16])
     if data is not None and form.is_valid():
