@@ -787,6 +787,54 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KeptApart",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=waypost.kernel.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept_apart",
+                        to="people.cohort",
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
             name="PairRound",
             fields=[
                 (
@@ -1406,13 +1454,33 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=500)),
                 ("pdf_sha256", models.CharField(max_length=64)),
                 ("shared_at", models.DateTimeField(default=waypost.kernel.clock.now)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_because", models.CharField(blank=True, max_length=200)),
                 (
                     "journey",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="shares",
                         to="journeys.journey",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -2014,6 +2082,10 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("site", "as_at"), name="numbers_of_a_day")
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="share",
+            index=models.Index(fields=["site", "-id"], name="share_site"),
         ),
         migrations.AddIndex(
             model_name="journey",

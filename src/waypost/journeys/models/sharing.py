@@ -27,7 +27,8 @@ class Marking(models.TextChoices):
 class Share(models.Model):
     """One pack, as it was shared. `snapshot` is what it held, part by part; `pdf_sha256` the hash of the printed pack.
 
-    `previous` is the share whose changes are marked in this one.
+    `previous` is the share whose changes are marked in this one. `opened_at`: when somebody of the OMU first opened it.
+    `withdrawn_by` None with `withdrawn_at`: the person moved, and the old prison's OMU can no longer open it.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="shares")
@@ -43,11 +44,16 @@ class Share(models.Model):
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     shared_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(default=clock.now)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # the partner can no longer open it
+    withdrawn_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ("-number",)
         constraints = [models.UniqueConstraint(fields=("journey", "number"), name="share_number")]
+        indexes = [models.Index(fields=("site", "-id"), name="share_site")]
 
 
 class PartnerNote(models.Model):
