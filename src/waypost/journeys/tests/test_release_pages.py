@@ -67,6 +67,11 @@ def words(answer: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+def asked(queries: CaptureQueriesContext) -> int:
+    """How many queries there were, but for the savepoints that only a test's own transaction makes of them."""
+    return sum("SAVEPOINT" not in one["sql"] for one in queries)
+
+
 # Who sees what -----------------------------------------------------------------------------------------
 
 
@@ -75,11 +80,9 @@ def test_staff_see_the_whole_plan_in_few_queries_and_the_look_is_recorded(
 ) -> None:
     client = world.client("regional_manager")
     client.get(here(journey))
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         page = client.get(here(journey))
-    assert len(queries) <= MOST_QUERIES, [one["sql"][:90] for one in queries]
+    assert asked(queries) <= MOST_QUERIES
     text = words(page)
     for part in ("150 days to release", "Letter 7", "See the dentist", "Ada Bell", "Laptop 14", "Passport"):
         assert part in text
@@ -109,7 +112,7 @@ def test_the_learner_reads_their_own_plan_without_what_staff_keep(world: World, 
     client.get(reverse("journeys:my-release"))
     with CaptureQueriesContext(connection) as queries:
         text = words(client.get(reverse("journeys:my-release")))
-    assert len(queries) <= MOST_QUERIES, [one["sql"][:90] for one in queries]
+    assert asked(queries) <= MOST_QUERIES
     assert "150 days to go." in text
     assert "A flat in Hull" in text
     assert "Ask before you use anything that can go online." in text

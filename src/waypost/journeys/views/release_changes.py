@@ -182,15 +182,15 @@ def _of_row(do: str, row: str, sheet: Sheet) -> tuple[dict[str, Any] | None, dic
             "learning": {"learning_on": held.learning_on},
         }
         return plans.get(do), {}
-    lines: list[Any] = {
+    all_lines: dict[str, list[Any]] = {
         "pathway": sheet.pathways,
         "todo": sheet.todos,
         "move": sheet.applications,
         "back": sheet.kit,
         "contact": sheet.contacts,
         "check": sheet.countdown.lines if sheet.countdown else [],
-    }.get(do, [])
-    line = next((one for one in lines if one.key == f"{do}-{row}"), None)
+    }
+    line = next((one for one in all_lines.get(do, []) if one.key == f"{do}-{row}"), None)
     if line is None:
         return None, {}
     if do == "pathway":
