@@ -18,7 +18,15 @@ RECORD: list[Row] = [
 ]
 FACTS: list[Row] = []
 INTERVIEW: list[Row] = []
-SCHEDULE: list[Row] = []
+SCHEDULE: list[Row] = [
+    Row("journeys:inbox", READERS),
+    Row("journeys:calendar", READERS),
+    Row("journeys:settle", READERS, BOTH, {"duty_id": "duty"}, "case"),
+    Row("journeys:workload", MANAGING),
+    Row("journeys:worker", MANAGING, BOTH, {"account_id": "worker"}, "site"),
+    Row("journeys:end-stand-in", MANAGING, POST, {"stand_in_id": "stand_in"}, "site"),
+    Row("journeys:schedule", CASE, BOTH, JOURNEY, "case"),
+]
 REVIEWS: list[Row] = []
 RELEASE: list[Row] = [
     Row("journeys:release", READERS, names=JOURNEY, owner="case"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from waypost.journeys.actions.duties import stand_in
+from waypost.journeys.actions.entries import owe, today
 from waypost.journeys.actions.joining import Joiner, open_journey
 from waypost.journeys.actions.privacy import open_request, place_hold
-from waypost.journeys.models import Journey
+from waypost.journeys.models import DutyKind, Journey
 from waypost.people.models import OFFICE_ROLES, Account, SiteCover
 from waypost.people.tests.people import People
 
@@ -42,8 +44,21 @@ def things_of(people: People, office: dict[str, Account]) -> dict[str, Any]:
         "journey": journey.pk,
         "entry": 1,
         "release_plan": journey.release_plans.get().pk,
+        **_schedule(journey, office, people),
         **_privacy(journey, office),
     }
+
+
+def _schedule(journey: Journey, office: dict[str, Account], people: People) -> dict[str, Any]:
+    """Somebody stands in for the gate worker, who has something to do."""
+    gate = office["gate_worker"]
+    due = date(2026, 12, 1)
+    duty = owe(journey, kind=DutyKind.GOAL, subject="goal:0", words="A goal", due_on=due, owner=gate)
+    until = today() + timedelta(days=7)
+    row = stand_in(
+        actor=office["director"], whose_id=gate.pk, by_id=people.site_manager.pk, kinds=["goal"], until=until
+    )
+    return {"duty": duty.pk, "worker": gate.pk, "stand_in": row.pk}
 
 
 def _privacy(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:

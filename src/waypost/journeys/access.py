@@ -131,6 +131,15 @@ def duties_for(actor: Account) -> QuerySet[Duty]:
     return Duty.objects.filter(mine, done_at=None).select_related("journey", "site").order_by("due_on", "id")
 
 
+def duties_seen_by(actor: Account) -> QuerySet[Duty]:
+    """Open things to do in the journeys that `actor` may open, whoever's they are; an instructor those without facts,
+    and their own."""
+    if actor.role not in READERS:
+        return Duty.objects.none()
+    rows = Duty.objects.filter(done_at=None, journey__in=journeys_for(actor)).select_related("journey", "site")
+    return rows if sees_facts(actor) else rows.filter(Q(kind__in=INSTRUCTOR_DUTIES) | Q(owner=actor))
+
+
 def duties_managed_by(actor: Account) -> QuerySet[Duty]:
     """Open things to do of everybody, in the journeys that `actor` manages: for workloads and reassigning."""
     rows = Duty.objects.filter(done_at=None)

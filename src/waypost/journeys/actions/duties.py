@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -14,8 +15,8 @@ from waypost.journeys.access import (
     INSTRUCTOR_DUTIES,
     MANAGING,
     absences_managed_by,
-    duties_for,
     duties_managed_by,
+    duties_seen_by,
     open_journeys_for,
     within_reach,
     workers_managed_by,
@@ -153,7 +154,7 @@ def stand_in(
         row = StandIn.objects.create(
             away=whose, by=by, kinds=chosen, from_on=first, until_on=until, made_by=actor
         )
-        detail = {"by": by.pk, "kinds": chosen, "from": first.isoformat(), "until": until.isoformat()}
+        detail: dict[str, Any] = {"by": by.pk, "kinds": chosen, "from": first.isoformat(), "until": until.isoformat()}
         _note(actor, whose, "duties.stood_in", detail)
     return row
 
@@ -172,12 +173,12 @@ def end_stand_in(*, actor: Account, stand_in_id: int) -> StandIn:
 
 
 def settle_duty(*, actor: Account, duty_id: int, because: str) -> Duty:
-    """One thing in the actor's inbox is not needed after all. Raises NotFound, BadInput without a reason, Refused for
+    """One thing to do is not needed after all. Raises NotFound, BadInput without a reason, Refused for
     what is owed to the person, Conflict where it is closed already."""
     because = " ".join(because.split())[:200]
     if not because:
         raise BadInput("Give the reason why it is not needed.", "A few words are enough.")
-    duty = get_or_404(duties_for(actor), pk=duty_id)
+    duty = get_or_404(duties_seen_by(actor), pk=duty_id)
     if duty.kind in DONE_ON_ITS_PAGE:
         raise Refused(
             "This is owed to the person, so it cannot be struck off a list.",
@@ -209,7 +210,7 @@ def _must_manage(actor: Account) -> None:
         )
 
 
-def _note(actor: Account, whose: Account, verb: str, detail: dict[str, object]) -> None:
+def _note(actor: Account, whose: Account, verb: str, detail: dict[str, Any]) -> None:
     record(
         actor=actor.pk,
         site=actor.site_id,

@@ -1,0 +1,131 @@
+"""Who has how much to do, across the prisons that a manager looks after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+
+from waypost.journeys.access import (
+    absences_managed_by,
+    duties_managed_by,
+    open_journeys_for,
+    stand_ins_on,
+    workers_managed_by,
+)
+from waypost.journeys.actions.entries import today
+from waypost.journeys.models import DutyKind, StandIn
+from waypost.journeys.queries.inbox import COMING
+from waypost.people.models import Account
+
+
+@dataclass(frozen=True)
+class Load:
+    """One person's, or nobody's (`worker` None). `coming`: in the next 28 days."""
+
+    worker: Account | None
+    journeys: int = 0
+    overdue: int = 0
+    today: int = 0
+    coming: int = 0
+    later: int = 0
+    away: StandIn | None = None
+
+    @property
+    def total(self) -> int:
+        return self.overdue + self.today + self.coming + self.later
+
+
+@dataclass(frozen=True)
+class KindCount:
+    kind: str
+    label: str
+    number: int
+    overdue: int
+
+
+def workloads(actor: Account, *, site: str = "") -> list[Load]:
+    """Everybody who has journeys or things to do, the most overdue first. Five queries."""
+    day = today()
+    duties, journeys = duties_managed_by(actor), open_journeys_for(actor)
+    if site:
+        duties, journeys = duties.filter(site_id=site), journeys.filter(home_id=site)
+    last = day + COMING
+    counted = {
+        row["owner_id"]: row
+        for row in duties.order_by()
+        .values("owner_id")
+        .annotate(
+            overdue=Count("pk", filter=Q(due_on__lt=day)),
+            today=Count("pk", filter=Q(due_on=day)),
+            coming=Count("pk", filter=Q(due_on__gt=day, due_on__lte=last)),
+            later=Count("pk", filter=Q(due_on__gt=last)),
+        )
+    }
+    led: dict[str | None, int] = dict(
+        journeys.select_related(None)
+        .order_by()
+        .values_list("worker_id")
+        .annotate(number=Count("pk"))
+        .values_list("worker_id", "number")
+    )
+    away = {one.away_id: one for one in stand_ins_on(day).select_related("by")}
+    ids = {one for one in (*counted, *led) if one}
+    people: dict[str | None, Account | None] = dict(Account.objects.select_related("site").in_bulk(list(ids)))
+    if None in counted or None in led:
+        people[None] = None
+    loads = [
+        Load(
+            worker=worker,
+            journeys=led.get(pk, 0),
+            away=away.get(pk) if pk else None,
+            **{
+                name: counted[pk][name] if pk in counted else 0
+                for name in ("overdue", "today", "coming", "later")
+            },
+        )
+        for pk, worker in people.items()
+    ]
+    return sorted(
+        loads, key=lambda one: (-one.overdue, -one.total, one.worker.full_name if one.worker else "")
+    )
+
+
+def kinds_of(actor: Account, worker: Account) -> list[KindCount]:
+    """What `worker` has to do that `actor` manages, by kind; the kinds without any left out."""
+    rows = (
+        duties_managed_by(actor)
+        .filter(owner=worker)
+        .order_by()
+        .values("kind")
+        .annotate(number=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today())))
+    )
+    found = {row["kind"]: row for row in rows}
+    return [
+        KindCount(kind.value, str(kind.label), found[kind]["number"], found[kind]["overdue"])
+        for kind in DutyKind
+        if kind in found
+    ]
+
+
+def caseload_of(actor: Account, worker: Account) -> int:
+    """How many open journeys of the actor's `worker` leads, or sees through the gate."""
+    return open_journeys_for(actor).filter(Q(worker=worker) | Q(gate_worker=worker)).count()
+
+
+def who_could(actor: Account, worker: Account) -> list[Account]:
+    """Who could take over from `worker`: others who are not locked out."""
+    rows = workers_managed_by(actor).filter(is_active=True).exclude(pk=worker.pk)
+    return list(rows.order_by("known_as", "family_name", "pk")[:500])
+
+
+def absences(actor: Account, worker: Account) -> list[StandIn]:
+    """Who stands in, or will; those over for 90 days are left out. The latest first."""
+    rows = StandIn.objects.filter(away=worker, until_on__gte=today() - timedelta(days=90))
+    return list(rows.select_related("by", "made_by"))
+
+
+def may_arrange(actor: Account, worker: Account) -> bool:
+    """Whether `actor` may arrange that somebody stands in for `worker`."""
+    return absences_managed_by(actor).filter(pk=worker.pk).exists()
