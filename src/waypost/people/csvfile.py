@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from waypost.kernel.errors import BadInput
@@ -17,8 +18,22 @@ from waypost.kernel.errors import BadInput
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 5000
 MAX_CELL = 200
-COLUMNS = ("number", "known_as", "family_name", "cohort", "seat", "role", "pin")
-NEEDED = ("number", "known_as")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns that are read: their names, those that must be there, and heading -> name for every way to write it
+    (small letters). `headings` is the list as a person is told it."""
+
+    columns: tuple[str, ...]
+    needed: tuple[str, ...]
+    aliases: Mapping[str, str]
+
+    @property
+    def headings(self) -> str:
+        return ", ".join(name.replace("_", " ") for name in self.columns)
+
+
 _ALIASES = {
     "number": "number", "prison number": "number", "learner number": "number", "nomis": "number",
     "nomis number": "number", "sign-in name": "number", "id": "number",
@@ -29,6 +44,11 @@ _ALIASES = {
     "seat": "seat", "seat number": "seat", "role": "role", "pin": "pin",
 }  # fmt: skip
 _WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
+PEOPLE = Layout(
+    columns=("number", "known_as", "family_name", "cohort", "seat", "role", "pin"),
+    needed=("number", "known_as"),
+    aliases=_ALIASES,
+)
 TEMPLATE = "number,known as,family name,cohort,seat,role,pin\r\nA1234BC,Amara,Okafor,Morning,1,learner,\r\n"
 
 
@@ -59,10 +79,10 @@ class Sheet:
     text: str = ""
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, layout: Layout = PEOPLE) -> Sheet:
     """Read a whole file. Raises BadInput when it cannot be read at all; line faults are in `problems`."""
     check_size(len(data))
-    return read_text(_decode(data))
+    return read_text(_decode(data), layout)
 
 
 def check_size(size_bytes: int) -> None:
@@ -90,7 +110,7 @@ def _decode(data: bytes) -> str:
     return text
 
 
-def read_text(text: str) -> Sheet:
+def read_text(text: str, layout: Layout = PEOPLE) -> Sheet:
     """Read the text of a file that was decoded before."""
     sheet = Sheet(text=text)
     body, offset, delimiter = text, 0, ""
@@ -110,13 +130,13 @@ def read_text(text: str) -> Sheet:
             if not any(cells):
                 continue
             if columns is None:
-                columns = _columns(cells)
+                columns = _columns(cells, layout)
                 continue
             if len(sheet.rows) + len(sheet.problems) >= MAX_LINES:
                 raise BadInput(
                     f"That file has more than {MAX_LINES:,} people.", "Split it into smaller files."
                 )
-            _take(sheet, line, columns, cells)
+            _take(sheet, line, columns, cells, layout)
     except csv.Error:
         sheet.problems.append(
             Problem(
@@ -137,13 +157,13 @@ def _plain(cell: str) -> str:
     return cell[1:].strip() if cell.startswith("'") else cell
 
 
-def _columns(cells: list[str]) -> list[str]:
-    names = [_ALIASES.get(" ".join(cell.lower().replace("_", " ").split()), "") for cell in cells]
-    missing = [name.replace("_", " ") for name in NEEDED if name not in names]
+def _columns(cells: list[str], layout: Layout) -> list[str]:
+    names = [layout.aliases.get(" ".join(cell.lower().replace("_", " ").split()), "") for cell in cells]
+    missing = [name.replace("_", " ") for name in layout.needed if name not in names]
     if missing:
         raise BadInput(
             f"The first line has no heading for: {', '.join(missing)}.",
-            "Copy the headings from the template: number, known as, family name, cohort, seat, role, pin.",
+            f"Copy the headings from the template: {layout.headings}.",
         )
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
@@ -151,7 +171,7 @@ def _columns(cells: list[str]) -> list[str]:
     return names
 
 
-def _take(sheet: Sheet, line: int, columns: list[str], cells: list[str]) -> None:
+def _take(sheet: Sheet, line: int, columns: list[str], cells: list[str], layout: Layout) -> None:
     if len([cell for cell in cells[len(columns) :] if cell]):
         message = f"This line has {len(cells)} cells; the headings have {len(columns)}."
         sheet.problems.append(
@@ -176,4 +196,4 @@ def _take(sheet: Sheet, line: int, columns: list[str], cells: list[str]) -> None
                 )
             )
             return
-    sheet.rows.append(Row(line, {name: row.get(name, "") for name in COLUMNS}))
+    sheet.rows.append(Row(line, {name: row.get(name, "") for name in layout.columns}))

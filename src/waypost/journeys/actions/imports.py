@@ -1,0 +1,294 @@
+"""A caseload from a file: first a look at what every line would do, then all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from waypost.journeys.access import CASE_ROLES, MANAGING, journeys_for
+from waypost.journeys.actions.entries import today
+from waypost.journeys.actions.facts import check_date, day_told, one_line, tell_release_date, tell_sentence
+from waypost.journeys.actions.joining import Joiner, open_journey
+from waypost.journeys.caseload_file import day_of, kind_of, sentence_of
+from waypost.journeys.models import Journey, PrisonNumber
+from waypost.journeys.prison_numbers import tidy_prison_number
+from waypost.kernel.errors import BadInput, Conflict, Refused, WaypostError
+from waypost.people.access import covered_sites
+from waypost.people.csvfile import Problem, Row, Sheet
+from waypost.people.forms.moments import day_words
+from waypost.people.models import LEARNING_ROLES, Account, Role, Site
+from waypost.people.names import tidy_name
+
+MOST = 1000
+"""Lines of one file: more is not a caseload, and would hold everybody else up while it is written."""
+FIRST_JOINING = date(2000, 1, 1)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line that is ready. `signs_in`: an account of that number is there and gets the journey. `doubts`: sentences
+    that do not stop it."""
+
+    line: int
+    joiner: Joiner
+    prison: str
+    status: str = ""
+    kind: str = ""
+    release_on: date | None = None
+    source: str = ""
+    as_at: date | None = None
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def signs_in(self) -> bool:
+        return self.joiner.account is not None
+
+
+@dataclass
+class Plan:
+    """What an import would do. It can be done when `problems` is empty."""
+
+    cases: list[Case] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def good(self) -> list[Case]:
+        """Those whose line has no fault; nobody when the file itself has one."""
+        faulty = {problem.line for problem in self.problems}
+        return [] if 0 in faulty else [case for case in self.cases if case.line not in faulty]
+
+    @property
+    def doubtful(self) -> list[Case]:
+        return [case for case in self.good if case.doubts]
+
+
+class _Known:
+    """What lines are checked against: a few questions for the whole file."""
+
+    def __init__(self, actor: Account, rows: Iterable[Row]) -> None:
+        self.sites: dict[str, Site] = {site.code: site for site in covered_sites(actor)}
+        ids = [site.pk for site in self.sites.values()]
+        near = Account.objects.filter(is_active=True, role__in=CASE_ROLES).exclude(role=Role.GATE_WORKER)
+        self.workers: dict[tuple[str, str], Account] = {}
+        for worker in near.filter(site__in=ids, role=Role.SITE_MANAGER):
+            self.workers[worker.site_id, worker.sign_in_name] = worker
+        covering = near.filter(role=Role.REGIONAL_MANAGER, covers__site__in=ids).prefetch_related("covers")
+        for worker in covering.distinct():
+            for cover in worker.covers.all():
+                self.workers[cover.site_id, worker.sign_in_name] = worker
+        numbers = sorted({_number(row) for row in rows} - {""})
+        self.taken: set[str] = set()
+        self.accounts: dict[tuple[str, str], Account] = {}
+        for start in range(0, len(numbers), BATCH):
+            part = numbers[start : start + BATCH]
+            self.taken |= set(PrisonNumber.objects.filter(number__in=part).values_list("number", flat=True))
+            learners = Account.objects.filter(
+                sign_in_name__in=part, site__in=ids, role__in=LEARNING_ROLES, journey=None
+            )
+            self.accounts |= {(one.site_id, one.sign_in_name): one for one in learners}
+        there = journeys_for(actor).select_related(None).order_by()
+        self.people = {
+            (home, known_as.casefold(), family_name.casefold())
+            for home, known_as, family_name in there.values_list("home_id", "known_as", "family_name")
+        }
+
+
+def _number(row: Row) -> str:
+    try:
+        return tidy_prison_number(row.cells["prison_number"])
+    except BadInput:
+        return ""
+
+
+def plan_import(*, actor: Account, sheet: Sheet) -> Plan:
+    """Check every line against the rules, the file itself and the store. Changes nothing. Raises Refused, and BadInput
+    for more than `MOST` lines."""
+    if actor.role not in MANAGING:
+        raise Refused("You may not add people to the programme.", "Ask a site manager or a regional manager.")
+    if len(sheet.rows) > MOST:
+        raise BadInput(
+            f"That file has {len(sheet.rows):,} people. The most at one time is {MOST:,}.", "Split it in two."
+        )
+    plan = Plan(problems=list(sheet.problems))
+    known = _Known(actor, sheet.rows)
+    first: dict[str, int] = {}
+    for row in sheet.rows:
+        column: list[str] = []
+        try:
+            case = _case(actor, row, known, column)
+        except WaypostError as problem:
+            plan.problems.append(Problem(row.line, problem.message, problem.try_this, column[-1]))
+            continue
+        plan.cases.append(case)
+        number = case.joiner.prison_number
+        if number in first:
+            plan.problems.append(
+                Problem(
+                    row.line,
+                    f"{number} is on line {first[number]} too.",
+                    "Keep one of the two lines.",
+                    "prison number",
+                )
+            )
+        first.setdefault(number, row.line)
+    plan.problems.sort(key=lambda problem: problem.line)
+    return plan
+
+
+def _case(actor: Account, row: Row, known: _Known, column: list[str]) -> Case:
+    """One line, checked column by column; the last of `column` is the one being read. Raises WaypostError."""
+    cells = row.cells
+    column.append("prison")
+    site = _site(cells["prison"], known)
+    column.append("prison number")
+    number = tidy_prison_number(cells["prison_number"])
+    if not number:
+        raise BadInput(
+            "The prison number is missing.", "It is needed in a file, so that nobody comes in twice."
+        )
+    if number in known.taken:
+        raise Conflict(
+            f"There is a record with the number {number} already.", "Take this line out, or check the number."
+        )
+    column.append("known as")
+    known_as = tidy_name(cells["known_as"], what="The name")
+    column.append("family name")
+    family_name = tidy_name(cells["family_name"], what="The family name", needed=False)
+    column.append("joined on")
+    joined_on = _joined(cells["joined_on"])
+    column.append("language")
+    language = one_line(cells["language"], what="The language", most=40, needed=False)
+    column.append("pronouns")
+    pronouns = one_line(cells["pronouns"], what="The pronouns", most=30, needed=False)
+    column.append("worker")
+    worker = _worker(cells["worker"], site, known)
+    account = known.accounts.get((site.pk, number))
+    joiner = Joiner(
+        site_id=site.pk,
+        joined_on=joined_on,
+        account=account,
+        known_as=known_as,
+        family_name=family_name,
+        prison_number=number,
+        pronouns=pronouns,
+        language=language or "English",
+        worker=worker,
+    )
+    doubts: list[str] = []
+    if family_name and (site.pk, known_as.casefold(), family_name.casefold()) in known.people:
+        doubts.append(
+            f"There is a record of a {known_as} {family_name} at {site.name} already. Is it the same person?"
+        )
+    if account is not None and account.full_name.casefold() != f"{known_as} {family_name}".strip().casefold():
+        doubts.append(f"{number} signs in as {account.full_name}, and that name stays.")
+    column.append("sentence status")
+    status = sentence_of(cells["sentence_status"]) if cells["sentence_status"] else ""
+    told = _release(cells, joined_on, column, doubts)
+    if status and not told[2]:
+        told = (*told[:2], *_where_from(cells, column, "The sentence status"))
+    kind, release_on, source, as_at = told
+    return Case(row.line, joiner, site.name, status, kind, release_on, source, as_at, tuple(doubts))
+
+
+def _site(cell: str, known: _Known) -> Site:
+    code = cell.upper()
+    if not code:
+        raise BadInput("The prison is missing.", "Use its code of three letters, such as HLI.")
+    site = known.sites.get(code)
+    if site is None:
+        names = ", ".join(sorted(known.sites)[:12]) or "none"
+        raise BadInput(
+            f"“{cell[:20]}” is not the code of a prison that you look after.", f"Yours are: {names}."
+        )
+    return site
+
+
+def _joined(cell: str) -> date:
+    day = day_of(cell, what="Joined on")
+    if day is None:
+        raise BadInput("The day of joining is missing.", "Write it as 22/11/2026.")
+    if day > today():
+        raise BadInput(f"{day_words(day)} is still to come.", "Add them on the day they join.")
+    if day < FIRST_JOINING:
+        raise BadInput(f"{day_words(day)} is too long ago.", "Check the year.")
+    return day
+
+
+def _worker(cell: str, site: Site, known: _Known) -> Account | None:
+    if not cell:
+        return None
+    worker = known.workers.get((site.pk, cell.lower()))
+    if worker is None:
+        raise BadInput(
+            f"“{cell[:40]}” is not the sign-in name of somebody who can lead a case at {site.name}.",
+            "Use a site manager of that prison or a regional manager who covers it, or leave it empty.",
+        )
+    return worker
+
+
+def _release(
+    cells: dict[str, str], joined_on: date, column: list[str], doubts: list[str]
+) -> tuple[str, date | None, str, date | None]:
+    """(kind, day, source, as at) of the date in the line; empty where there is none."""
+    column.append("release date")
+    day = day_of(cells["release_date"], what="Release date")
+    if day is None:
+        if cells["kind_of_date"]:
+            raise BadInput("There is a kind of date, but no date.", "Type the date, or leave both empty.")
+        return "", None, "", None
+    column.append("kind of date")
+    if not cells["kind_of_date"]:
+        raise BadInput(
+            "There is a date, but not what kind it is.", "Such as conditional, automatic or confirmed."
+        )
+    kind = kind_of(cells["kind_of_date"])
+    column.append("release date")
+    doubts += check_date(kind, day, journey=Journey(joined_on=joined_on))
+    source, as_at = _where_from(cells, column, "The date")
+    return kind, day, source, as_at
+
+
+def _where_from(cells: dict[str, str], column: list[str], what: str) -> tuple[str, date]:
+    column.append("source")
+    if not cells["source"]:
+        raise BadInput(f"{what} has no source.", "Say which system or letter it is from.")
+    source = one_line(cells["source"], what="The source", most=80)
+    column.append("as at")
+    return source, day_told(day_of(cells["as_at"], what="As at"))
+
+
+def import_caseload(*, actor: Account, sheet: Sheet, only_good: bool = False) -> list[Journey]:
+    """Open a journey for every line, in one transaction, with what it tells.
+
+    Raises Refused, BadInput with nothing added if any line is not right (with `only_good`: if no line is; the others
+    are left out), Conflict where somebody took a number meanwhile.
+    """
+    plan = plan_import(actor=actor, sheet=sheet)
+    if (plan.problems and not only_good) or not plan.good:
+        raise BadInput(
+            "The file still has lines to put right. Nobody was added.", "Look at the list of lines."
+        )
+    with transaction.atomic():
+        return [_open(actor, case) for case in plan.good]
+
+
+def _open(actor: Account, case: Case) -> Journey:
+    journey = open_journey(actor=actor, joiner=case.joiner)
+    if case.status and case.as_at:
+        tell_sentence(
+            actor=actor, journey_id=journey.pk, status=case.status, source=case.source, as_at=case.as_at
+        )
+    if case.release_on:
+        tell_release_date(
+            actor=actor,
+            journey_id=journey.pk,
+            kind=case.kind,
+            on=case.release_on,
+            source=case.source,
+            as_at=case.as_at,
+        )
+    return journey
