@@ -200,6 +200,7 @@ def add_todo(*, actor: Account, journey_id: str, words: str, due_on: date | None
             kind=EntryKind.RELEASE,
             words=f"To do before release: {row.words}" + _by(due_on),
             own_words=f"To do before release: {row.words}" + _by(due_on),
+            sensitive=True,
             actor=actor,
         )
         note(actor, journey, "release.todo_added", {"todo": row.pk})
@@ -225,6 +226,7 @@ def edit_todo(*, actor: Account, journey_id: str, todo_id: int, words: str, due_
             kind=EntryKind.RELEASE,
             words=f"To do before release, changed: {todo_name(row)}" + _by(due_on),
             own_words=f"To do before release: {todo_name(row)}" + _by(due_on),
+            sensitive=True,
             actor=actor,
         )
         note(actor, journey, "release.todo_changed", {"todo": row.pk})
@@ -250,6 +252,7 @@ def mark_todo(*, actor: Account, journey_id: str, todo_id: int, state: str) -> T
             kind=EntryKind.RELEASE,
             words=f"{said}: {todo_name(row)}",
             own_words=f"{said}: {todo_name(row)}",
+            sensitive=True,
             actor=actor,
         )
         note(actor, journey, "release.todo_marked", {"todo": row.pk, "state": state})

@@ -22,6 +22,7 @@ from waypost.journeys.models import (
     ReleasePlan,
     Sentence,
     ToDo,
+    ToDoKind,
 )
 from waypost.journeys.release_terms import (
     NEXT_STATES,
@@ -56,7 +57,7 @@ _OWN_STATES = {
     Standing.AHEAD: "Still to come",
     Standing.TODAY: "Today",
     Standing.LATE: "We have not done this yet. We still can.",
-    Standing.GONE: "The time for this has gone. We do it at the next one.",
+    Standing.GONE: "We do this at the next one instead.",
 }
 _NO_DATE = "No release date has been told yet."
 
@@ -79,6 +80,20 @@ class CheckLine:
         return {Standing.DONE: "done", Standing.LATE: "not-yet", Standing.TODAY: "here"}.get(
             self.standing, ""
         )
+
+    @property
+    def state(self) -> str:
+        return _STATES[self.standing]
+
+    @property
+    def own_state(self) -> str:
+        if self.standing == Standing.GONE and not self.row.not_possible:
+            return "This time has passed."
+        return _OWN_STATES[self.standing]
+
+    @property
+    def own_name(self) -> str:
+        return "The day" if self.row.at == "day" else f"{self.row.get_at_display()} before"
 
 
 @dataclass(frozen=True)
@@ -236,9 +251,10 @@ def past_plan(journey: Journey, plan_id: int) -> ReleasePlan:
 
 
 def short_sheet(journey: Journey, today: date) -> Sheet:
-    """What an instructor sees: direction, learning on, readiness with its to-dos."""
+    """What an instructor sees: direction, learning on, readiness with its seven to-dos (not what was added to them)."""
     plan = plans_of(journey)[0]
-    return Sheet(journey=journey, plan=plan, todos=_todos(plan, today))
+    seven = [one for one in _todos(plan, today) if one.row.kind != ToDoKind.OTHER]
+    return Sheet(journey=journey, plan=plan, todos=seven)
 
 
 def full_sheet(journey: Journey, today: date, *, plan: ReleasePlan | None = None) -> Sheet:
