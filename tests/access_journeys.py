@@ -36,7 +36,19 @@ RELEASE: list[Row] = [
     Row("journeys:my-release", LEARNERS),
     Row("journeys:my-release-change", LEARNERS, POST, owner="self"),
 ]
-SKILLS: list[Row] = []
+SKILLS: list[Row] = [
+    Row("journeys:my-skills", LEARNERS),
+    Row("journeys:unit", LEARNERS, BOTH, UNIT),
+    Row("journeys:unit-paper", READERS | LEARNERS, names=UNIT),
+    Row("journeys:skills-class", READERS),
+    Row("journeys:skills", READERS, names=JOURNEY, owner="case"),
+    Row("journeys:skills-unit", READERS, BOTH, {**JOURNEY, **UNIT}, "case"),
+    Row("journeys:standup", HELPERS, BOTH),
+    Row("journeys:my-standup", LEARNERS, BOTH),
+    Row("journeys:pairs", STAFF, BOTH),
+    Row("journeys:keep-apart", STAFF, POST, {"cohort_id": "cohort"}, "site"),
+    Row("journeys:end-apart", STAFF, POST, {"apart_id": "apart"}, "site"),
+]
 SHARING: list[Row] = []
 PRIVACY: list[Row] = [
     Row("journeys:requests", PROTECTION),

@@ -14,7 +14,7 @@ from waypost.journeys.actions.entries import today
 from waypost.journeys.models import Journey, JourneyState, PrisonNumber, Stage
 from waypost.journeys.queries.record_strip import NextReview, next_review
 from waypost.people.access import covered_sites
-from waypost.people.models import Account, Role, Site
+from waypost.people.models import Account, Role, Site, SiteCover
 
 WITHIN = (
     ("28", "4 weeks"),
@@ -146,9 +146,16 @@ def sites_to_choose(actor: Account) -> list[Site]:
 
 
 def workers_to_choose(actor: Account) -> list[Account]:
-    """Who leads at least one of the journeys that `actor` may read, but for `actor`."""
-    led = journeys_for(actor).select_related(None).order_by().filter(worker=OuterRef("pk"))
-    workers = Account.objects.filter(Exists(led), role__in=CASE_ROLES).exclude(pk=actor.pk)
+    """Who may lead journeys that `actor` reads, but for `actor`: of the prisons they cover, or (for a director, and a
+    through-the-gate worker) whoever leads one."""
+    workers = Account.objects.filter(role__in=CASE_ROLES).exclude(pk=actor.pk)
+    if actor.role in (Role.DIRECTOR, Role.GATE_WORKER):
+        led = journeys_for(actor).select_related(None).order_by().filter(worker=OuterRef("pk"))
+        workers = workers.filter(Exists(led))
+    else:
+        sites = covered_sites(actor)
+        covering = SiteCover.objects.filter(site__in=sites)
+        workers = workers.filter(Q(site__in=sites) | Q(pk__in=covering.values("account")))
     return list(workers.order_by("known_as", "family_name", "pk"))
 
 

@@ -103,6 +103,7 @@ PARTS = (
     ("interview", "Interview", "journeys:interview"),
     ("plan", "Goals", "journeys:plan"),
     ("reviews", "Reviews", "journeys:reviews"),
+    ("schedule", "Review dates", "journeys:schedule"),
     ("interventions", "Interventions", "journeys:interventions"),
     ("release", "Release", "journeys:release"),
     ("skills", "Skills", "journeys:skills"),
