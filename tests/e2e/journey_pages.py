@@ -9,9 +9,13 @@ from typing import Any
 def journey_names(one: Callable[..., Any], learner: str) -> dict[str, Any]:
     """`one` asks the database for one value. All of the learner whose sign-in is printed first."""
     journey = one("SELECT id FROM journeys_journey WHERE account_id = ?", learner)
+    open_duty = "SELECT id FROM journeys_duty WHERE journey_id = ? AND done_at IS NULL AND kind = ?"
     return {
         "journey": journey,
         "entry": one("SELECT seq FROM journeys_timelineentry WHERE journey_id = ? ORDER BY seq", journey),
         "release_plan": one("SELECT id FROM journeys_releaseplan WHERE journey_id = ?", journey),
+        "unit": "teamwork",
+        "duty": one(open_duty, journey, "goal"),
+        "worker": one("SELECT id FROM people_account WHERE role = ?", "regional_manager"),
         "data_request": one("SELECT id FROM journeys_datarequest"),
     }
