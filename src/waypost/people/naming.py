@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from waypost.people.models import Account, Cohort
+from django.db.models import Q
+
+from waypost.people.models import OFFICE_ROLES, Account, Cohort
 from waypost.people.record_words import name_things
 
 
 def _accounts(site: str, ids: set[str]) -> dict[str, str]:
-    rows = Account.objects.filter(site_id=site, pk__in=ids)
+    # the office works with many prisons from one
+    rows = Account.objects.filter(Q(site_id=site) | Q(role__in=OFFICE_ROLES), pk__in=ids)
     return {account.pk: account.full_name for account in rows}
 
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("waypost.site.commands.demo", "demo"),
     "doctor": ("waypost.site.commands.doctor", "doctor"),
     "manage": ("waypost.site.commands.manage", "manage"),
+    "accounts": ("waypost.site.commands.accounts", "accounts"),
     "audit": ("waypost.site.commands.audit", "audit"),
     "bench": ("waypost.bench.commands", "bench"),
     "curriculum": ("waypost.proof.commands", "curriculum"),

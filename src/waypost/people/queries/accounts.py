@@ -10,8 +10,24 @@ from django.db.models import Count, Q, QuerySet
 from waypost.audit.models import Entry
 from waypost.audit.queries import entries_of_site
 from waypost.kernel import clock
-from waypost.people.access import visible_accounts, visible_cohorts
+from waypost.people.access import grantable_roles, visible_accounts, visible_cohorts
 from waypost.people.models import Account, Cohort, Role
+
+_SEES = {
+    Role.LEARNER: "The course, their own work, and their own journey.",
+    Role.PEER_MENTOR: "As a learner; and the raised hands of others, where the workshop allows it.",
+    Role.INSTRUCTOR: "Everyone’s work in this workshop, and of a journey the goals and the support arranged: no dates, "
+    "sentence, licence or health.",
+    Role.SITE_MANAGER: "All of this workshop: people, work, journeys with their dates and facts, and the record.",
+    Role.GATE_WORKER: "The journeys of only the learners they are named for, with dates and facts. Name them on the "
+    "learner’s page Dates and facts. No work in class.",
+    Role.OMU_PARTNER: "The packs that are shared with this prison, and nothing else. They can answer with notes.",
+}
+
+
+def roles_explained(actor: Account) -> list[tuple[str, str]]:
+    """The roles that `actor` may give, with what each sees."""
+    return [(str(role.label), _SEES[role]) for role in Role if role in grantable_roles(actor)]
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,12 @@ def add(request: SignedInRequest) -> HttpResponse:
             return _slip(request, [(account, secret)], new=True)
         except WaypostError as problem:
             form.add_error(None, str(problem))
-    context = {"form": form, "tabs": people_tabs(request.user)}
+    context = {
+        "form": form,
+        "tabs": people_tabs(request.user),
+        "roles": ask.roles_explained(request.user),
+        "manages": request.user.role == Role.SITE_MANAGER,
+    }
     return render(request, "people/add.html", context, status=400 if form.errors else 200)
 
 
