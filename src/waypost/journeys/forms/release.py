@@ -17,6 +17,13 @@ from waypost.journeys.release_terms import NEXT_STATES
 from waypost.people.forms.moments import DAY_HINT, DayField
 
 
+def _said(longest: int) -> dict[str, str]:
+    return {
+        "required": "Write a few words here.",
+        "max_length": f"That is too long. Keep it under {longest} letters; the timeline takes a longer note.",
+    }
+
+
 def _words(
     label: str, longest: int, *, rows: int = 2, help_text: str = "", needed: bool = False
 ) -> forms.CharField:
@@ -27,7 +34,7 @@ def _words(
         required=needed,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": "Write a few words here."},
+        error_messages=_said(longest),
     )
 
 
@@ -37,7 +44,7 @@ def _line(label: str, longest: int, *, help_text: str = "", needed: bool = False
         max_length=longest,
         required=needed,
         help_text=help_text,
-        error_messages={"required": "Write a few words here."},
+        error_messages=_said(longest),
     )
 
 
@@ -117,7 +124,11 @@ class ApplicationMoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         if following := NEXT_STATES.get(state):
             self.fields["state"] = forms.ChoiceField(
-                label="What happened", choices=[(one.value, one.label) for one in following]
+                label="What happened",
+                choices=[(one.value, one.label) for one in following],
+                error_messages={
+                    "invalid_choice": "Someone moved this application on since you opened it. Choose again."
+                },
             )
 
 

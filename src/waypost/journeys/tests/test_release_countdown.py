@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waypost.journeys.models import ConditionKind, Milestone
@@ -64,6 +64,7 @@ def test_weeks_are_counted_in_days() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_checks_are_in_order_and_the_last_is_the_day(release_on: date) -> None:
     days = [*lay_out(release_on).values()]
@@ -72,12 +73,14 @@ def test_checks_are_in_order_and_the_last_is_the_day(release_on: date) -> None:
     assert 365 <= (release_on - days[0]).days <= 367
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_a_later_release_never_has_an_earlier_check(one: date, other: date) -> None:
     first, second = sorted((one, other))
     assert all(day_of(at, first) <= day_of(at, second) for at in LEADS)
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-500, 800))
 def test_nothing_is_done_because_time_went_by(release_on: date, away: int) -> None:
     today = release_on - timedelta(days=away)
@@ -92,6 +95,7 @@ def test_nothing_is_done_because_time_went_by(release_on: date, away: int) -> No
         assert all(stand[at] in (Standing.GONE, Standing.LATE) for at in past)
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS, DAYS)
 def test_moving_leaves_the_checks_where_the_new_date_puts_them(
     before: date, after: date, today: date

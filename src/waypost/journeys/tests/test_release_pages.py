@@ -259,6 +259,27 @@ def test_the_learner_says_what_comes_first_and_adds_to_the_list(world: World, jo
     assert stale.status_code == 409
 
 
+def test_an_application_that_a_colleague_moved_on_is_not_moved_twice(world: World, journey: Journey) -> None:
+    row = journey.release_plans.get().applications.get()
+    client = world.client("site_manager")
+    assert send(client, journey, "move", str(row.pk), state="sent", words="Posted").status_code == 302
+    again = send(client, journey, "move", str(row.pk), state="sent", words="Posted today")
+    assert again.status_code == 400
+    assert "Someone moved this application on" in words(again)
+    assert "Posted today" in again.content.decode()
+    assert send(client, journey, "move", str(row.pk), state="received").status_code == 302
+    over = send(client, journey, "move", str(row.pk), state="refused")
+    assert over.status_code == 409
+
+
+def test_words_that_are_too_long_are_not_cut(world: World, journey: Journey) -> None:
+    long = "a" * 501
+    answer = send(world.client("site_manager"), journey, "learning", "plan", learning_on=long)
+    assert answer.status_code == 400
+    assert "Keep it under 500 letters" in words(answer)
+    assert long in answer.content.decode()
+
+
 # No date, past plans, paper ----------------------------------------------------------------------------
 
 
