@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from tests.access_roles import BOTH, CASE, LEARNERS, MANAGING, POST, PROTECTION, READERS, Row
+from tests.access_roles import (
+    BOTH,
+    CASE,
+    HELPERS,
+    LEARNERS,
+    MANAGING,
+    POST,
+    PROTECTION,
+    READERS,
+    STAFF,
+    Row,
+)
 
 JOURNEY = {"journey_id": "journey"}
+UNIT = {"unit_id": "unit"}
 
 RECORD: list[Row] = [
     Row("journeys:list", READERS),
@@ -17,7 +29,19 @@ RECORD: list[Row] = [
     Row("journeys:correct", READERS, BOTH, {**JOURNEY, "seq": "entry"}, "case"),
 ]
 FACTS: list[Row] = []
-INTERVIEW: list[Row] = []
+SECTION = {**JOURNEY, "section_id": "section"}
+INTERVIEW: list[Row] = [
+    Row("journeys:interview", CASE, BOTH, JOURNEY, "case"),
+    Row("journeys:interview-section", CASE, BOTH, SECTION, "case"),
+    Row("journeys:interview-save", CASE, POST, SECTION, "case"),
+    Row("journeys:interview-saves", CASE, names=SECTION, owner="case"),
+    Row("journeys:interview-print", CASE, names=JOURNEY, owner="case"),
+    Row("journeys:interview-computing", CASE, BOTH, JOURNEY, "case"),
+    Row("journeys:interview-complete", CASE, BOTH, JOURNEY, "case"),
+    Row("journeys:plan", READERS, names=JOURNEY, owner="case"),
+    Row("journeys:plan-change", READERS, POST, JOURNEY, "case"),
+    Row("journeys:my-step", LEARNERS, POST),
+]
 SCHEDULE: list[Row] = [
     Row("journeys:inbox", READERS),
     Row("journeys:calendar", READERS),

@@ -8,6 +8,7 @@ from typing import Any
 from waypost.journeys.actions.duties import stand_in
 from waypost.journeys.actions.entries import owe, today
 from waypost.journeys.actions.joining import Joiner, open_journey
+from waypost.journeys.actions.pairs import keep_apart
 from waypost.journeys.actions.privacy import open_request, place_hold
 from waypost.journeys.models import DutyKind, Journey
 from waypost.people.models import OFFICE_ROLES, Account, SiteCover
@@ -46,6 +47,7 @@ def things_of(people: People, office: dict[str, Account]) -> dict[str, Any]:
         "release_plan": journey.release_plans.get().pk,
         **_schedule(journey, office, people),
         **_privacy(journey, office),
+        **_skills(people),
     }
 
 
@@ -59,6 +61,16 @@ def _schedule(journey: Journey, office: dict[str, Account], people: People) -> d
         actor=office["director"], whose_id=gate.pk, by_id=people.site_manager.pk, kinds=["goal"], until=until
     )
     return {"duty": duty.pk, "worker": gate.pk, "stand_in": row.pk}
+
+
+def _skills(people: People) -> dict[str, Any]:
+    """Two learners of the morning cohort are kept apart."""
+    cohort = people.learner.cohort
+    assert cohort is not None
+    row = keep_apart(
+        actor=people.instructor, cohort=cohort, one_id=people.learner.pk, other_id=people.second_learner.pk
+    )
+    return {"unit": "teamwork", "apart": row.pk}
 
 
 def _privacy(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:

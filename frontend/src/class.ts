@@ -115,6 +115,25 @@ if (register) {
   show();
 }
 
+/* The stand-up: Enter goes to the next person, arrows move up and down, Control and Enter saves. */
+const standup = document.querySelector<HTMLFormElement>("#standup-form");
+standup?.addEventListener("keydown", (event) => {
+  const target = event.target;
+  if (!(target instanceof HTMLInputElement) || target.type !== "text" || event.isComposing) return;
+  const down = event.key === "Enter" || event.key === "ArrowDown";
+  if (!down && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    standup.requestSubmit();
+    return;
+  }
+  const rows = [...standup.querySelectorAll<HTMLElement>("[data-standup-row]")];
+  const boxes = (row: HTMLElement | undefined): HTMLInputElement[] => [...(row?.querySelectorAll<HTMLInputElement>("input[type=text]") ?? [])];
+  const place = rows.findIndex((row) => row.contains(target));
+  const column = event.key === "Enter" ? 0 : boxes(rows[place]).indexOf(target);
+  boxes(rows[place + (down ? 1 : -1)])[column]?.focus();
+});
+
 /* A comment on a line opens under it; an empty one closes again. */
 document.querySelectorAll<HTMLButtonElement>("[data-remark]").forEach((button) => {
   button.addEventListener("click", () => {

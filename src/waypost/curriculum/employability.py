@@ -107,9 +107,8 @@ def read_units(root: Path) -> Units:
         name = _FILE.match(path.name)
         if name is None or path.is_symlink() or not path.is_file():
             notes.add(0, "file", "Only files named like 01-teamwork.md stand here.", "Rename or move it.")
-        elif (unit := _read_unit(path, int(name[1]), notes)) is not None:
-            if not notes.found:
-                units.append(unit)
+        elif (unit := _read_unit(path, int(name[1]), notes)) is not None and not notes.found:
+            units.append(unit)
         findings += notes.found
     findings += _across(units)
     return Units(tuple(units), tuple(findings))
@@ -155,7 +154,9 @@ def _activities(section: Section, notes: Notes) -> Iterator[Activity]:
     if located is None:
         return
     if not isinstance(located.value, list) or not 2 <= len(located.value) <= 3:
-        notes.add(section.line, "activities", "A unit has two or three activities.", "Start each with a dash.")
+        notes.add(
+            section.line, "activities", "A unit has two or three activities.", "Start each with a dash."
+        )
         return
     seen: set[str] = set()
     for index in range(len(located.value)):
@@ -186,7 +187,9 @@ def _prose(section: Section, notes: Notes) -> None:
     for token in engine(html=True).parse(section.text):
         inline = {child.type for child in token.children or ()}
         if token.type == "html_block" or inline & {"html_inline", "link_open", "image", "term"}:
-            notes.add(section.line, "sections", f"“{section.title}” holds HTML or a link.", "Use plain words.")
+            notes.add(
+                section.line, "sections", f"“{section.title}” holds HTML or a link.", "Use plain words."
+            )
 
 
 def _across(units: Iterable[Unit]) -> Iterator[Finding]:

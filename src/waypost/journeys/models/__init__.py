@@ -76,7 +76,7 @@ from waypost.journeys.models.sharing import (
     Share,
     Tombstone,
 )
-from waypost.journeys.models.skills import PairRound, StandUp, StandUpEntry, UnitState, UnitWork
+from waypost.journeys.models.skills import KeptApart, PairRound, StandUp, StandUpEntry, UnitState, UnitWork
 from waypost.journeys.models.timeline import Duty, DutyKind, EntryKind, StandIn, TimelineEntry
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "Journey",
     "JourneyState",
     "JusticeSchedule",
+    "KeptApart",
     "KitLoan",
     "LawfulBasis",
     "LegalHold",

@@ -71,3 +71,17 @@ class PairRound(models.Model):
 
     class Meta:
         ordering = ("-id",)
+
+
+class KeptApart(models.Model):
+    """Two people whom staff do not pair, until it is ended. No reason is held, and no learner ever sees it."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="kept_apart")
+    one = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)

@@ -9,12 +9,13 @@ from waypost.journeys.models import Journey
 from waypost.kernel import clock
 from waypost.people.models import SiteCover
 from waypost.site.demo import roster
-from waypost.site.demo.journeys import privacy, record, release, schedule
+from waypost.site.demo.journeys import privacy, record, release, schedule, skills
 from waypost.site.demo.journeys.people import Demo, at
 
 PARTS = (
     record.fill,
     release.fill,
+    skills.fill,
     privacy.fill,
     schedule.fill,
 )
