@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import CharField, DateField, Max, Q, Value
+from django.db.models import CharField, DateField, IntegerField, Max, Q, Value
 from django.db.models.functions import Cast
 
 from waypost.journeys.access import duties_of, sees_facts
@@ -141,12 +142,12 @@ class JourneyPage:
 
 
 def show_journey(actor: Account, journey_id: str) -> JourneyPage:
-    """The page as `actor` may see it. Raises NotFound. Eight queries (five without an account in the classroom)."""
+    """The page as `actor` may see it. Raises NotFound. Seven queries, and one more for who stands in for somebody."""
     journey = journey_with_parts(actor, journey_id)
     facts = sees_facts(actor)
     own = actor.role in LEARNING_ROLES
     record = class_record(journey.account) if journey.account else None
-    needs, strengths = _support(journey, facts=facts)
+    told = _told(journey)
     return JourneyPage(
         journey=journey,
         strip=strip_of(actor, journey, release=release_of(journey)),
@@ -155,9 +156,9 @@ def show_journey(actor: Account, journey_id: str) -> JourneyPage:
         record=record,
         chart=draw_chart(record.weeks) if record else None,
         goals=_goals(journey),
-        needs=needs,
-        strengths=strengths,
-        skills=_skills(journey),
+        needs=_needs(told, facts=facts),
+        strengths=[StrengthShown(words=row[4], seen_in=row[5]) for row in told.strengths] if facts else [],
+        skills=_skills(told),
         release=release_state(journey) if facts or own else None,
         parts=parts_state(journey),
     )
@@ -185,61 +186,75 @@ def _goals(journey: Journey) -> list[GoalShown]:
     return list(goals.values())
 
 
-def _support(journey: Journey, *, facts: bool) -> tuple[list[NeedShown], list[StrengthShown]]:
-    """Needs and strengths that are not removed, in one query. Of screeners, only the newest counts."""
-    text, day = CharField(), DateField()
+@dataclass
+class _Told:
+    """What was told of the person, as rows of (sort, id, kind, source, words, support, day, number)."""
+
+    needs: list[tuple[Any, ...]] = field(default_factory=list)
+    strengths: list[tuple[Any, ...]] = field(default_factory=list)
+    ratings: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def _told(journey: Journey) -> _Told:
+    """Needs and strengths that are not removed, and the newest rating of each skill, in one query."""
+    day = DateField()
     none = Cast(Value(None, output_field=day), day)
+    empty, nought = Value("", output_field=CharField()), Value(0, output_field=IntegerField())
     needs = (
         Need.objects.filter(journey=journey, removed_at=None)
         .order_by()
-        .annotate(_sort=Value("need", output_field=text))
-        .values_list("_sort", "id", "kind", "source", "words", "support", "found_on")
+        .annotate(_sort=Value("needs", output_field=CharField()), _nought=nought)
+        .values_list("_sort", "id", "kind", "source", "words", "support", "found_on", "_nought")
     )
-    empty = Value("", output_field=text)
     strengths = (
         Strength.objects.filter(journey=journey, removed_at=None)
         .order_by()
-        .annotate(_sort=Value("strength", output_field=text), _none=none, _kind=empty, _source=empty)
-        .values_list("_sort", "id", "_kind", "_source", "words", "seen_in", "_none")
+        .annotate(
+            _sort=Value("strengths", output_field=CharField()), _empty=empty, _none=none, _nought=nought
+        )
+        .values_list("_sort", "id", "_empty", "_empty", "words", "seen_in", "_none", "_nought")
     )
-    rows = sorted(needs.union(strengths, all=True), key=lambda row: (row[0], row[1]))
-    screened = max((row[6] for row in rows if row[3] == NeedSource.SCREENER), default=None)
-    kept = [row for row in rows if row[3] != NeedSource.SCREENER or row[6] == screened]
-    if not facts:
-        arranged = [row[5] for row in kept if row[0] == "need" and row[5]]
-        return [NeedShown(support=words) for words in arranged], []
-    return (
-        [
-            NeedShown(
-                support=support,
-                kind=NeedKind(kind).label,
-                source=NeedSource(source).label,
-                words=words,
-                found_on=on,
-            )
-            for sort, _id, kind, source, words, support, on in kept
-            if sort == "need"
-        ],
-        [StrengthShown(words=row[4], seen_in=row[5]) for row in kept if row[0] == "strength"],
-    )
-
-
-def _skills(journey: Journey) -> list[SkillShown]:
-    """The newest rating of each skill, in the order of the ten."""
-    newest = (
-        SkillRating.objects.filter(journey=journey)
+    newest = SkillRating.objects.filter(journey=journey).order_by().values("skill").annotate(newest=Max("pk"))
+    ratings = (
+        SkillRating.objects.filter(pk__in=newest.values("newest"))
         .order_by()
-        .values("skill")
-        .annotate(newest=Max("pk"))
-        .values("newest")
+        .annotate(_sort=Value("ratings", output_field=CharField()), _empty=empty)
+        .values_list("_sort", "id", "skill", "_empty", "_empty", "_empty", "rated_on", "rating")
     )
-    rated = {row.skill: row for row in SkillRating.objects.filter(pk__in=newest)}
+    told = _Told()
+    lists = {"needs": told.needs, "strengths": told.strengths, "ratings": told.ratings}
+    for row in sorted(needs.union(strengths, ratings, all=True), key=lambda one: (one[0], one[1])):
+        lists[row[0]].append(row)
+    return told
+
+
+def _needs(told: _Told, *, facts: bool) -> list[NeedShown]:
+    """Of screeners, only the newest counts."""
+    screened = max((row[6] for row in told.needs if row[3] == NeedSource.SCREENER), default=None)
+    kept = [row for row in told.needs if row[3] != NeedSource.SCREENER or row[6] == screened]
+    if not facts:
+        return [NeedShown(support=row[5]) for row in kept if row[5]]
+    return [
+        NeedShown(
+            support=support,
+            kind=NeedKind(kind).label,
+            source=NeedSource(source).label,
+            words=words,
+            found_on=on,
+        )
+        for _sort, _id, kind, source, words, support, on, _number in kept
+    ]
+
+
+def _skills(told: _Told) -> list[SkillShown]:
+    """In the order of the ten."""
+    rated = {row[2]: row for row in told.ratings}
     return [
         SkillShown(
             title=skill.label,
-            rating=rated[skill].rating,
-            words=Confidence(rated[skill].rating).label,
-            rated_on=rated[skill].rated_on,
+            rating=rated[skill][7],
+            words=Confidence(rated[skill][7]).label,
+            rated_on=rated[skill][6],
         )
         for skill in Skill
         if skill in rated
