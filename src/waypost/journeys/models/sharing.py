@@ -25,7 +25,8 @@ class Marking(models.TextChoices):
 
 
 class Share(models.Model):
-    """One pack, as it was shared. `snapshot` is what it held, part by part; `pdf_sha256` the hash of the printed pack.
+    """One pack, as it was shared. `snapshot` is all that is printed: {"cover", "content"}, see `pack_content`;
+    `pdf_sha256` the hash of the printed pack.
 
     `previous` is the share whose changes are marked in this one. `opened_at`: when somebody of the OMU first opened it.
     `withdrawn_by` None with `withdrawn_at`: the person moved, and the old prison's OMU can no longer open it.
