@@ -28,6 +28,7 @@ from waypost.journeys.models import (
     Strength,
 )
 from waypost.journeys.queries.classroom_record import ClassRecord, class_record
+from waypost.journeys.queries.inbox import PAGES
 from waypost.journeys.queries.record_chart import Chart, draw_chart
 from waypost.journeys.queries.record_facts import (
     PartsState,
@@ -37,7 +38,7 @@ from waypost.journeys.queries.record_facts import (
     release_of,
     release_state,
 )
-from waypost.journeys.queries.record_strip import Strip, strip_of
+from waypost.journeys.queries.record_strip import Strip, part_url, strip_of
 from waypost.people.models import LEARNING_ROLES, Account
 
 FACTS_DUTIES = (
@@ -54,10 +55,12 @@ GOALS_SHOWN = 40
 
 @dataclass(frozen=True)
 class ToDoNow:
-    """An open duty. `days` from today, below nought when it is overdue."""
+    """An open duty. `days` from today, below nought when it is overdue. `url` is where it is done; "" where the reader
+    has no such page."""
 
     duty: Duty
     days: int
+    url: str
 
     @property
     def when(self) -> str:
@@ -169,7 +172,14 @@ def _to_do(actor: Account, journey: Journey, *, facts: bool) -> list[ToDoNow]:
     if not facts:
         rows = rows.filter(~Q(kind__in=FACTS_DUTIES) | duties_of(actor))
     now = today()
-    return [ToDoNow(duty, (duty.due_on - now).days) for duty in rows.order_by("due_on", "id")]
+    return [
+        ToDoNow(
+            duty=duty,
+            days=(duty.due_on - now).days,
+            url=part_url(actor, journey, PAGES[DutyKind(duty.kind)]) if duty.kind in PAGES else "",
+        )
+        for duty in rows.order_by("due_on", "id")
+    ]
 
 
 def _goals(journey: Journey) -> list[GoalShown]:
