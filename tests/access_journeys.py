@@ -28,7 +28,15 @@ RECORD: list[Row] = [
     Row("journeys:note", READERS, BOTH, JOURNEY, "case"),
     Row("journeys:correct", READERS, BOTH, {**JOURNEY, "seq": "entry"}, "case"),
 ]
-FACTS: list[Row] = []
+FACTS: list[Row] = [
+    Row("journeys:facts", CASE, BOTH, JOURNEY, "case"),
+    Row("journeys:move", MANAGING, BOTH, JOURNEY, "case"),
+    Row("journeys:merge", MANAGING, BOTH, JOURNEY, "case"),
+    Row("journeys:merge-undo", MANAGING, POST, {"merge_id": "merge"}, "case"),
+    Row("journeys:import", MANAGING, BOTH),
+    Row("journeys:import-confirm", MANAGING, POST),
+    Row("journeys:import-template", MANAGING),
+]
 SECTION = {**JOURNEY, "section_id": "section"}
 INTERVIEW: list[Row] = [
     Row("journeys:interview", CASE, BOTH, JOURNEY, "case"),
@@ -51,7 +59,18 @@ SCHEDULE: list[Row] = [
     Row("journeys:end-stand-in", MANAGING, POST, {"stand_in_id": "stand_in"}, "site"),
     Row("journeys:schedule", CASE, BOTH, JOURNEY, "case"),
 ]
-REVIEWS: list[Row] = []
+REVIEWS: list[Row] = [
+    Row("journeys:prepare", LEARNERS, BOTH),
+    Row("journeys:reviews", READERS, names=JOURNEY, owner="case"),
+    Row("journeys:review", READERS, names={"review_id": "twelve_weeks"}, owner="case"),
+    Row("journeys:review-print", READERS, names={"review_id": "twelve_weeks"}, owner="case"),
+    Row("journeys:review-change", CASE, POST, {"review_id": "twelve_weeks"}, "case"),
+    Row("journeys:interventions", READERS, names=JOURNEY, owner="case"),
+    Row("journeys:intervention-open", READERS, BOTH, JOURNEY, "case"),
+    Row("journeys:intervention", READERS, BOTH, {"intervention_id": "intervention"}, "case"),
+    Row("journeys:signals", READERS),
+    Row("journeys:what-worked", READERS),
+]
 RELEASE: list[Row] = [
     Row("journeys:release", READERS, names=JOURNEY, owner="case"),
     Row("journeys:release-change", CASE, POST, JOURNEY, "case"),

@@ -7,10 +7,13 @@ from typing import Any
 
 from waypost.journeys.actions.duties import stand_in
 from waypost.journeys.actions.entries import owe, today
+from waypost.journeys.actions.interventions import Opening, open_intervention
+from waypost.journeys.actions.interview import start_interview
 from waypost.journeys.actions.joining import Joiner, open_journey
+from waypost.journeys.actions.merge import merge
 from waypost.journeys.actions.pairs import keep_apart
 from waypost.journeys.actions.privacy import open_request, place_hold
-from waypost.journeys.models import DutyKind, Journey
+from waypost.journeys.models import DutyKind, Journey, Review
 from waypost.people.models import OFFICE_ROLES, Account, SiteCover
 from waypost.people.tests.people import People
 
@@ -44,11 +47,20 @@ def things_of(people: People, office: dict[str, Account]) -> dict[str, Any]:
     return {
         "journey": journey.pk,
         "entry": 1,
+        **_interview(journey, office),
         "release_plan": journey.release_plans.get().pk,
         **_schedule(journey, office, people),
+        **_reviews(journey, people),
         **_privacy(journey, office),
+        **_merge(journey, office, people),
         **_skills(people),
     }
+
+
+def _interview(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:
+    """One that is open, with nothing typed yet."""
+    start_interview(actor=office["regional_manager"], journey_id=journey.pk)
+    return {"section": "ambitions"}
 
 
 def _schedule(journey: Journey, office: dict[str, Account], people: People) -> dict[str, Any]:
@@ -79,3 +91,22 @@ def _privacy(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:
     )
     hold = place_hold(actor=office["data_protection"], journey_id=journey.pk, reason="A claim")
     return {"data_request": asked.pk, "legal_hold": hold.pk}
+
+
+def _merge(journey: Journey, office: dict[str, Account], people: People) -> dict[str, Any]:
+    """A second record of the same person was merged into the first."""
+    joiner = Joiner(site_id=people.site.pk, joined_on=date(2026, 8, 3), known_as="Amara")
+    other = open_journey(actor=office["regional_manager"], joiner=joiner)
+    row = merge(
+        actor=office["regional_manager"], keep_id=journey.pk, other_id=other.pk, because="Entered twice"
+    )
+    return {"merge": row.pk}
+
+
+def _reviews(journey: Journey, people: People) -> dict[str, Any]:
+    review = Review.objects.create(journey=journey, due_on=date(2026, 11, 20))
+    opening = Opening(
+        kind="pace", reason="Slow", owner_id=people.instructor.pk, look_again_on=today() + timedelta(days=14)
+    )
+    row = open_intervention(actor=people.instructor, journey_id=journey.pk, opening=opening)
+    return {"twelve_weeks": review.pk, "intervention": row.pk}

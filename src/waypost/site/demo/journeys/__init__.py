@@ -9,10 +9,11 @@ from waypost.journeys.models import Journey
 from waypost.kernel import clock
 from waypost.people.models import SiteCover
 from waypost.site.demo import roster
-from waypost.site.demo.journeys import privacy, record, release, schedule, skills
+from waypost.site.demo.journeys import facts, privacy, record, release, schedule, skills
 from waypost.site.demo.journeys.people import Demo, at
 
 PARTS = (
+    facts.fill,
     record.fill,
     release.fill,
     skills.fill,
