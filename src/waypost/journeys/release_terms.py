@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from waypost.journeys.models import (
     ApplicationState,
     ConditionKind,
+    Direction,
     PathwayKind,
     PathwayStatus,
     ReleaseCheck,
@@ -45,6 +46,16 @@ def as_checks(rows: Iterable[ReleaseCheck]) -> list[Check]:
 
 # The same in the learner's words -----------------------------------------------------------------------
 
+OWN_DIRECTIONS: dict[str, str] = {
+    Direction.WORK: "A job",
+    Direction.BUSINESS: "A business of my own",
+    Direction.TRAINING: "More training",
+    Direction.EDUCATION: "College or university",
+    Direction.RECOVERY: "My recovery and health first",
+    Direction.FAMILY: "My family first",
+    Direction.OTHER: "Something else first",
+    Direction.NOT_SURE: "I am not sure yet",
+}
 OWN_PATHWAYS: dict[str, str] = {
     PathwayKind.ACCOMMODATION: "A place to live",
     PathwayKind.FAMILY: "Family, friends and community",

@@ -13,7 +13,7 @@ from waypost.journeys.models import (
     PathwayStatus,
     WorkReadiness,
 )
-from waypost.journeys.release_terms import NEXT_STATES
+from waypost.journeys.release_terms import NEXT_STATES, OWN_DIRECTIONS
 from waypost.people.forms.moments import DAY_HINT, DayField
 
 
@@ -74,7 +74,7 @@ class DirectionForm(forms.Form):
 class OwnDirectionForm(forms.Form):
     direction = forms.ChoiceField(
         label="What do you want to do first?",
-        choices=Direction.choices,
+        choices=[*OWN_DIRECTIONS.items()],
         widget=forms.RadioSelect,
         help_text="Every one of these is a good answer. You can change it whenever you like.",
         error_messages={"required": "Choose one. “Not sure yet” is an answer too."},

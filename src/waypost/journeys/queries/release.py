@@ -26,6 +26,7 @@ from waypost.journeys.models import (
 )
 from waypost.journeys.release_terms import (
     NEXT_STATES,
+    OWN_DIRECTIONS,
     OWN_PATHWAYS,
     OWN_READINESS,
     OWN_RULES,
@@ -230,6 +231,10 @@ class Sheet:
     @property
     def devices(self) -> bool:
         return any(one.row.kind == "devices" for one in self.conditions)
+
+    @property
+    def own_direction(self) -> str:
+        return OWN_DIRECTIONS[self.plan.direction]
 
     @property
     def own_readiness(self) -> str:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waypost.journeys.models import ConditionKind, Milestone
-from waypost.journeys.release_terms import OWN_RULES
+from waypost.journeys.models import ConditionKind, Direction, Milestone, PathwayKind
+from waypost.journeys.release_terms import OWN_DIRECTIONS, OWN_PATHWAYS, OWN_RULES, STAFF_ONLY
 from waypost.journeys.rules.countdown import (
     LEADS,
     LOOKS,
@@ -210,6 +210,11 @@ def test_after_the_last_year_it_says_that_it_does_not_know() -> None:
 
 
 # Licence conditions ------------------------------------------------------------------------------------
+
+
+def test_the_learner_has_words_for_all_that_is_theirs_to_read() -> None:
+    assert list(OWN_DIRECTIONS) == Direction.values  # in the same order: none is put first
+    assert {*OWN_PATHWAYS} == {*PathwayKind.values} - STAFF_ONLY
 
 
 def test_every_kind_of_condition_has_its_meaning() -> None:

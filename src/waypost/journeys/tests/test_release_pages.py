@@ -249,7 +249,7 @@ def test_the_learner_says_what_comes_first_and_adds_to_the_list(world: World, jo
     assert client.post(to, {**sent, "direction-plan-direction": "family"}).status_code == 302
     assert client.post(to, {"do": "todo", "row": "new", "todo-new-words": "Ring Mum"}).status_code == 302
     text = words(client.get(reverse("journeys:my-release")))
-    assert "Family first" in text
+    assert "My family first" in text
     assert "Ring Mum" in text
     nothing = client.post(to, {"do": "todo", "row": "new", "todo-new-words": ""})
     assert nothing.status_code == 400
