@@ -178,6 +178,18 @@ def workers_managed_by(actor: Account) -> QuerySet[Account]:
     return workers.none()
 
 
+def owners_managed_by(actor: Account) -> QuerySet[Account]:
+    """Whose things `actor` may hand over: `workers_managed_by`, and whoever has something to do or leads somebody at
+    the sites that `actor` manages though they do not work there any more."""
+    if actor.role not in MANAGING:
+        return Account.objects.none()
+    sites = covered_sites(actor)
+    owners = Duty.objects.filter(done_at=None, site__in=sites, owner__isnull=False).order_by().values("owner")
+    leading = Journey.objects.filter(home__in=sites, worker__isnull=False).order_by().values("worker")
+    there = Q(pk__in=owners) | Q(pk__in=leading) | Q(pk__in=workers_managed_by(actor).values("pk"))
+    return Account.objects.filter(there).select_related("site")
+
+
 def absences_managed_by(actor: Account) -> QuerySet[Account]:
     """For whom `actor` may arrange that somebody stands in: themselves, and those who work at their sites only. What
     stands in for a regional manager reaches over all of that manager's prisons, so a site manager does not arrange it.

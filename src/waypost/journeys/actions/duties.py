@@ -18,6 +18,7 @@ from waypost.journeys.access import (
     duties_managed_by,
     duties_seen_by,
     open_journeys_for,
+    owners_managed_by,
     within_reach,
     workers_managed_by,
 )
@@ -74,7 +75,7 @@ def reassign(
     BadInput.
     """
     _must_manage(actor)
-    whose = get_or_404(workers_managed_by(actor), pk=whose_id)
+    whose = get_or_404(owners_managed_by(actor), pk=whose_id)
     to = _people(actor, whose, to_id)
     chosen = _kinds(kinds, to)
     if caseload and to.role not in CASE_ROLES:
@@ -122,7 +123,7 @@ def stand_in(
     """Somebody does what `whose` has to do, from `since` (today) until a day, both included. It is in both inboxes
     meanwhile, and so is what becomes due in that time. Raises Refused, NotFound, BadInput, Conflict."""
     _must_manage(actor)
-    whose = get_or_404(workers_managed_by(actor), pk=whose_id)
+    whose = get_or_404(owners_managed_by(actor), pk=whose_id)
     if not absences_managed_by(actor).filter(pk=whose.pk).exists():
         raise Refused(
             f"{whose.full_name} works for more prisons than yours, so you cannot arrange this.",
@@ -154,7 +155,12 @@ def stand_in(
         row = StandIn.objects.create(
             away=whose, by=by, kinds=chosen, from_on=first, until_on=until, made_by=actor
         )
-        detail: dict[str, Any] = {"by": by.pk, "kinds": chosen, "from": first.isoformat(), "until": until.isoformat()}
+        detail: dict[str, Any] = {
+            "by": by.pk,
+            "kinds": chosen,
+            "from": first.isoformat(),
+            "until": until.isoformat(),
+        }
         _note(actor, whose, "duties.stood_in", detail)
     return row
 

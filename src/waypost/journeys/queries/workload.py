@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,7 +23,8 @@ from waypost.people.models import Account
 
 @dataclass(frozen=True)
 class Load:
-    """One person's, or nobody's (`worker` None). `coming`: in the next 28 days."""
+    """One person's, or nobody's (`worker` None). `journeys`: those they lead, or see through the gate; nobody's are
+    those that nobody leads. `coming`: in the next 28 days."""
 
     worker: Account | None
     journeys: int = 0
@@ -46,7 +48,7 @@ class KindCount:
 
 
 def workloads(actor: Account, *, site: str = "") -> list[Load]:
-    """Everybody who has journeys or things to do, the most overdue first. Five queries."""
+    """Everybody who has journeys or things to do, the most overdue first. Seven queries."""
     day = today()
     duties, journeys = duties_managed_by(actor), open_journeys_for(actor)
     if site:
@@ -63,22 +65,20 @@ def workloads(actor: Account, *, site: str = "") -> list[Load]:
             later=Count("pk", filter=Q(due_on__gt=last)),
         )
     }
-    led: dict[str | None, int] = dict(
-        journeys.select_related(None)
-        .order_by()
-        .values_list("worker_id")
-        .annotate(number=Count("pk"))
-        .values_list("worker_id", "number")
-    )
+    led: Counter[str | None] = Counter()
+    for role in ("worker_id", "gate_worker_id"):
+        rows = journeys.select_related(None).order_by().values_list(role).annotate(number=Count("pk"))
+        led.update(dict(rows.values_list(role, "number")))
+    led[None] = journeys.filter(worker=None).count()
     away = {one.away_id: one for one in stand_ins_on(day).select_related("by")}
     ids = {one for one in (*counted, *led) if one}
     people: dict[str | None, Account | None] = dict(Account.objects.select_related("site").in_bulk(list(ids)))
-    if None in counted or None in led:
+    if None in counted or led[None]:
         people[None] = None
     loads = [
         Load(
             worker=worker,
-            journeys=led.get(pk, 0),
+            journeys=led[pk],
             away=away.get(pk) if pk else None,
             **{
                 name: counted[pk][name] if pk in counted else 0

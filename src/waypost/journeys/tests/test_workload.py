@@ -239,3 +239,18 @@ def test_few_queries(world: World, django_assert_max_num_queries: object) -> Non
         client.get(there)
         with django_assert_max_num_queries(15):  # type: ignore[operator]
             assert client.get(there).status_code == 200
+
+
+def test_what_somebody_who_has_moved_on_still_has_can_be_handed_over(both: World) -> None:
+    """The regional manager no longer covers the other prison, but something there is theirs."""
+    there = both.journey(there=True)
+    Duty.objects.filter(journey=there).update(owner=both["regional_manager"])
+    SiteCover.objects.filter(account=both["regional_manager"], site=both.there).delete()
+    person = f"/journeys/workload/people/{both['regional_manager'].pk}/"
+    manager = both.client("site_manager there")
+    assert person in manager.get("/journeys/workload/").content.decode()
+    assert manager.get(person).status_code == 200
+    told = {"to": both["site_manager there"].pk, "how": "good", "kinds": EVERY}
+    assert "Handed over: 1 thing to do." in manager.post(person, told, follow=True).content.decode()
+    assert Duty.objects.get(journey=there).owner == both["site_manager there"]
+    assert manager.get(person).status_code == 404

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from waypost.journeys.access import MANAGING, workers_managed_by
+from waypost.journeys.access import MANAGING, owners_managed_by
 from waypost.journeys.actions.duties import end_stand_in, reassign, stand_in
 from waypost.journeys.actions.entries import today
 from waypost.journeys.forms.workload import FOR_GOOD, HandOverForm, kind_choices
@@ -41,7 +41,7 @@ def workload(request: SignedInRequest) -> HttpResponse:
 @page(roles=MANAGING, methods=("GET", "POST"))
 def worker(request: SignedInRequest, account_id: str) -> HttpResponse:
     """One person's things to do by kind, and the form that hands them over."""
-    whose = get_or_404(workers_managed_by(request.user), pk=account_id)
+    whose = get_or_404(owners_managed_by(request.user), pk=account_id)
     kinds = ask.kinds_of(request.user, whose)
     form = HandOverForm(
         ask.who_could(request.user, whose), kind_choices(kinds, DutyKind.choices), request.POST or None
@@ -56,7 +56,10 @@ def worker(request: SignedInRequest, account_id: str) -> HttpResponse:
                 form.add_error(None, str(problem))
                 status = 409 if isinstance(problem, Conflict) else 400
             else:
-                return redirect("journeys:worker", whose.pk)
+                for_good = (
+                    form.cleaned_data["how"] == FOR_GOOD
+                )  # then the person may have left the actor's sight
+                return redirect("journeys:workload") if for_good else redirect("journeys:worker", whose.pk)
     context = {
         "whose": whose,
         "kinds": kinds,
