@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from waypost.journeys.actions.entries import today
-from waypost.journeys.actions.standup import DAYS_TO_CHANGE, keep_standup, say_own
+from waypost.journeys.actions.standup import DAYS_TO_CHANGE, Row, keep_standup, say_own
 from waypost.journeys.class_access import cohorts_led_by
 from waypost.journeys.forms.standup import read_on, read_rows, read_said
 from waypost.journeys.queries.pairs import partner_of
@@ -50,11 +50,12 @@ def standup(request: SignedInRequest) -> HttpResponse:
         problem, day = found, today()
     shown = show_standup(actor, cohort, day)
     if request.method == "POST" and problem is None:
+        clashes: tuple[str, ...] = ()
         typed = read_rows(shown.rows, request.POST)
         try:
             kept = keep_standup(actor=actor, cohort=cohort, day=day, rows=typed)
         except BadInput as found:
-            problem, clashes = found, ()
+            problem = found
         else:
             clashes = kept.clashes
             if not clashes:
@@ -82,9 +83,7 @@ def standup(request: SignedInRequest) -> HttpResponse:
     return render(request, "journeys/standup.html", context, status=status)
 
 
-def _again(
-    now: StandUpRow, sent: dict[str, object], clashes: tuple[str, ...], *, refused: bool
-) -> StandUpRow:
+def _again(now: StandUpRow, sent: dict[str, Row], clashes: tuple[str, ...], *, refused: bool) -> StandUpRow:
     """A row with what was typed in it, after a save that was refused or met somebody else's words."""
     row = sent.get(now.learner.pk)
     if row is None:

@@ -177,9 +177,9 @@ def test_the_token_of_a_page_is_good_for_a_script(people: People) -> None:
 @pytest.mark.parametrize(
     ("who", "links"),
     [
-        ("learner", ["Home", "Course map"]),
-        ("peer_mentor", ["Home", "Course map", "Hands up"]),
-        ("instructor", ["Class", "Register", "Progress", "Reviews", "People"]),
+        ("learner", ["Home", "Course map", "My journey"]),
+        ("peer_mentor", ["Home", "Course map", "My journey", "Hands up"]),
+        ("instructor", ["Class", "Register", "Stand-up", "Progress", "Reviews", "Journeys", "People"]),
     ],
 )
 def test_the_header_has_the_links_of_each_role(
