@@ -23,7 +23,7 @@ from waypost.journeys.models import (
     ToDoKind,
     WorkReadiness,
 )
-from waypost.journeys.release_terms import STAFF_ONLY, todo_name
+from waypost.journeys.release_terms import OWN_DIRECTIONS, STAFF_ONLY, todo_name
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Conflict, NotFound
 from waypost.people.access import get_or_404
@@ -126,7 +126,7 @@ def set_direction(
             journey,
             kind=EntryKind.OWN_WORDS if by_themselves else EntryKind.RELEASE,
             words=f"{'Said themselves what' if by_themselves else 'What'} comes first outside: {said}",
-            own_words=f"What you want to do first outside: {said}",
+            own_words=f"You said what you want to do first: “{OWN_DIRECTIONS[direction]}”.",
             actor=actor,
         )
         note(actor, journey, "release.direction_set", {"direction": direction})
