@@ -92,7 +92,20 @@ SKILLS: list[Row] = [
     Row("journeys:keep-apart", STAFF, POST, {"cohort_id": "cohort"}, "site"),
     Row("journeys:end-apart", STAFF, POST, {"apart_id": "apart"}, "site"),
 ]
-SHARING: list[Row] = []
+PACK = {**JOURNEY, "number": "pack"}
+SHARED = {"share_id": "share"}
+SHARING: list[Row] = [
+    Row("journeys:share", CASE, BOTH, JOURNEY, "case"),
+    Row("journeys:share-one", CASE, names=PACK, owner="case"),
+    Row("journeys:share-pdf", CASE, names=PACK, owner="case"),
+    Row("journeys:share-json", CASE, names=PACK, owner="case"),
+    Row("journeys:share-csv", CASE, names=PACK, owner="case"),
+    Row("journeys:share-withdraw", CASE, POST, PACK, "case"),
+    Row("journeys:partner-note-read", CASE, POST, {**JOURNEY, "note_id": "partner_note"}, "case"),
+    Row("journeys:shared", PARTNERS),
+    Row("journeys:shared-one", PARTNERS, BOTH, SHARED, "site"),
+    Row("journeys:shared-pdf", PARTNERS, names=SHARED, owner="site"),
+]
 PRIVACY: list[Row] = [
     Row("journeys:requests", PROTECTION),
     Row("journeys:request", PROTECTION, BOTH, {"request_id": "data_request"}),

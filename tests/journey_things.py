@@ -93,6 +93,16 @@ def _privacy(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:
     return {"data_request": asked.pk, "legal_hold": hold.pk}
 
 
+def _sharing(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:
+    """A pack with who it is about and their goals; the OMU has written back."""
+    parts = ("person", "goals")
+    order = Order(parts, "public_task", "official", "OMU, Elmfield", "To plan release")
+    seen = fingerprint(as_kept(snapshot_of(journey, parts, None)))
+    share = share_pack(actor=office["regional_manager"], journey_id=journey.pk, order=order, seen=seen)
+    note = send_note(actor=office["omu_partner"], share_id=share.pk, words="Thank you")
+    return {"pack": share.number, "share": share.pk, "partner_note": note.pk}
+
+
 def _merge(journey: Journey, office: dict[str, Account], people: People) -> dict[str, Any]:
     """A second record of the same person was merged into the first."""
     joiner = Joiner(site_id=people.site.pk, joined_on=date(2026, 8, 3), known_as="Amara")

@@ -12,10 +12,13 @@ def journey_names(one: Callable[..., Any], learner: str) -> dict[str, Any]:
     open_duty = "SELECT id FROM journeys_duty WHERE journey_id = ? AND done_at IS NULL AND kind = ?"
     return {
         "journey": journey,
+        "section": "ambitions",
         "entry": one("SELECT seq FROM journeys_timelineentry WHERE journey_id = ? ORDER BY seq", journey),
         "release_plan": one("SELECT id FROM journeys_releaseplan WHERE journey_id = ?", journey),
         "unit": "teamwork",
         "duty": one(open_duty, journey, "goal"),
         "worker": one("SELECT id FROM people_account WHERE role = ?", "regional_manager"),
+        "twelve_weeks": one("SELECT id FROM journeys_review WHERE journey_id = ? ORDER BY id DESC", journey),
+        "intervention": one("SELECT id FROM journeys_intervention WHERE journey_id = ?", journey),
         "data_request": one("SELECT id FROM journeys_datarequest"),
     }

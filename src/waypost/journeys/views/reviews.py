@@ -1,0 +1,151 @@
+"""Reviews: the list, one of them, and the learner's own preparation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from waypost.journeys.access import CASE_ROLES, READERS, journey_for, sees_facts
+from waypost.journeys.actions.entries import note_look, today
+from waypost.journeys.actions.reviews import (
+    complete_review,
+    prepare_review,
+    review_for,
+    save_review,
+    start_review,
+)
+from waypost.journeys.forms.reviews import PrepareForm, ReviewForm, both_texts
+from waypost.journeys.models import Review
+from waypost.journeys.queries.review_record import record_now
+from waypost.journeys.queries.reviews import active_goals, own_open_review, reviews_of, show_review
+from waypost.kernel.errors import BadInput, Conflict
+from waypost.people.access import LEARNERS, SignedInRequest, page
+from waypost.people.forms.moments import day_words
+
+
+@page(roles=READERS)
+def reviews(request: SignedInRequest, journey_id: str) -> HttpResponse:
+    """All reviews of a journey, the open one first."""
+    journey = journey_for(request.user, journey_id)
+    note_look(request.user, journey, "reviews")
+    rows = reviews_of(journey, number=request.GET.get("page"))
+    context = {"journey": journey, "rows": rows, "today": today(), "facts": sees_facts(request.user)}
+    return render(request, "journeys/reviews.html", context)
+
+
+@page(roles=READERS)
+def review(request: SignedInRequest, review_id: int) -> HttpResponse:
+    """Hold a review, or read one."""
+    found = review_for(request.user, review_id)
+    note_look(request.user, found.journey, "review")
+    return _show(request, found)
+
+
+def _show(
+    request: SignedInRequest,
+    found: Review,
+    *,
+    form: ReviewForm | None = None,
+    theirs: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = show_review(request.user, found)
+    if form is None and shown.can_write:
+        form = ReviewForm(found, found.journey.known_as, active_goals(found.journey))
+    context: dict[str, Any] = {
+        "journey": found.journey,
+        "shown": shown,
+        "form": form,
+        "theirs": theirs or [],
+        "today": today(),
+        "lines": list(zip(shown.skills, form.skills, strict=True)) if form else [],
+    }
+    return render(request, "journeys/review.html", context, status=status)
+
+
+@page(roles=READERS)
+def review_print(request: SignedInRequest, review_id: int) -> HttpResponse:
+    """The review for paper: what was said, or lines to write on while it is open."""
+    found = review_for(request.user, review_id)
+    note_look(request.user, found.journey, "review, for paper")
+    shown = show_review(request.user, found)
+    context = {"journey": found.journey, "shown": shown, "today": today()}
+    return render(request, "journeys/review_print.html", context)
+
+
+@page(roles=CASE_ROLES, methods=("POST",))
+def review_change(request: SignedInRequest, review_id: int) -> HttpResponse:
+    """Start it, look at the record again, save, or complete. What cannot be saved comes back as it was typed."""
+    found = review_for(request.user, review_id)
+    do = request.POST.get("do", "")
+    if do in ("start", "again"):
+        try:
+            start_review(actor=request.user, review_id=review_id, record=record_now(found.journey))
+        except Conflict as problem:
+            messages.warning(request, str(problem))
+        return redirect("journeys:review", review_id)
+    if do not in ("save", "complete"):
+        raise BadInput("The page did not say what to do. Nothing was saved.", "Load the page and try again.")
+    return _write(request, found, complete=do == "complete")
+
+
+def _write(request: SignedInRequest, found: Review, *, complete: bool) -> HttpResponse:
+    name, goals = found.journey.known_as, active_goals(found.journey)
+    form = ReviewForm(found, name, goals, request.POST)
+    if not form.is_valid() or (complete and not form.ready()):
+        return _show(request, found, form=form, status=400)
+    asked: dict[str, Any] = {
+        "actor": request.user,
+        "review_id": found.pk,
+        "version": form.cleaned_data["version"],
+        "draft": form.draft(),
+    }
+    try:
+        if not complete:
+            save_review(**asked)
+            messages.success(request, "Saved. The review stays open until you complete it.")
+            return redirect("journeys:review", found.pk)
+        following = complete_review(**asked)
+    except BadInput as problem:
+        form.add_error(None, str(problem))
+        return _show(request, found, form=form, status=400)
+    except Conflict as problem:
+        fresh = review_for(request.user, found.pk)
+        mixed, theirs = both_texts(fresh, name, goals, request.POST)
+        mixed.is_valid()
+        mixed.add_error(None, str(problem))
+        return _show(request, fresh, form=mixed, theirs=theirs, status=409)
+    messages.success(
+        request, f"The review is complete. The next one is due on {day_words(following.due_on)}."
+    )
+    if form.cleaned_data["on_track"] == "no":
+        messages.info(
+            request, "Off track: you can open an intervention below, if that is the right thing now."
+        )
+    return redirect("journeys:review", found.pk)
+
+
+@page(roles=LEARNERS, methods=("GET", "POST"))
+def prepare(request: SignedInRequest) -> HttpResponse:
+    """The learner gets ready for their next talk, in their own words."""
+    journey, found = own_open_review(request.user)
+    if journey is None or found is None:
+        status = 409 if request.method == "POST" else 200
+        return render(request, "journeys/prepare_none.html", {"journey": journey}, status=status)
+    data = request.POST if request.method == "POST" else None
+    form = PrepareForm(found.answers.get("prepared", {}), data)
+    if data is not None and form.is_valid():
+        try:
+            prepare_review(actor=request.user, prepared=form.prepared())
+        except (BadInput, Conflict) as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Saved. You can change it until your talk is finished.")
+            return redirect(reverse("journeys:prepare"))
+    note_look(request.user, journey, "prepare")
+    context = {"journey": journey, "review": found, "form": form}
+    return render(request, "journeys/prepare.html", context, status=400 if form.errors else 200)
