@@ -174,8 +174,8 @@ def _end_the_other_stay(gone: Journey, memory: Memory) -> None:
 def _bring_over(kept: Journey, gone: Journey, behind: dict[type, list[int]], memory: Memory) -> None:
     """Below the models' own refusals: no word of the timeline changes, only whose it is and its place in the count."""
     for held in MOVING:
-        rows = QuerySet(held.model).filter(journey=gone).exclude(pk__in=behind.get(held.model, ()))
-        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        staying = behind.get(held.model, [])
+        ids = list(held.rows(gone).exclude(pk__in=staying).values_list("pk", flat=True))
         if not ids:
             continue
         change: dict[str, object] = {"journey": kept}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 
 _LABELS = ("journeys", "people")
 
@@ -22,6 +22,11 @@ def _model(name: str) -> type[Model]:
         if name.lower() in apps.get_app_config(label).models:
             return apps.get_model(label, name)
     raise LookupError(name)
+
+
+def _field(model: type[Model], column: str) -> Field[Any, Any]:
+    """The field that a column belongs to; a foreign key by the name of its column."""
+    return next(field for field in model._meta.concrete_fields if field.attname == column)
 
 
 @dataclass
@@ -74,9 +79,7 @@ class Memory:
             if now is None:
                 continue
             back = {
-                column: model._meta.get_field(
-                    column.removesuffix("_id") if column.endswith("_id") else column
-                ).to_python(pair[0])
+                column: _field(model, column).to_python(pair[0])
                 for column, pair in fields.items()
                 if _plain(now[column]) == pair[1]
             }

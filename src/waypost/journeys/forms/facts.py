@@ -229,6 +229,11 @@ class WorkersForm(forms.Form):
             ]
 
 
+def renew(form: forms.Form, version: int) -> None:
+    """The form goes back to whoever typed it with the record as it is now: it can be looked at and sent again."""
+    form.data = {**dict(form.data.items()), "version": str(version)}
+
+
 def first_values(do: str, journey: Journey) -> dict[str, Any]:
     """What the form stands on before anything is typed."""
     if do == "person":

@@ -1,6 +1,6 @@
 """Which of the told dates is the day of release. Dates are taken in as they were told and never worked out.
 
-Release dates of different kinds stand side by side, and any may be missing: see `docs/decisions/release-date.md`.
+Release dates of different kinds stand side by side, and any may be missing: see `docs/decisions/which-date-counts.md`.
 """
 
 from __future__ import annotations

@@ -137,8 +137,7 @@ def _say(form: Form, problem: WaypostError) -> None:
 def _page(request: SignedInRequest, journey: Journey, shown: PageForms) -> HttpResponse:
     told = facts_of(journey)
     if shown.sent is not None and "version" in shown.sent.fields:
-        shown.sent.data = shown.sent.data.copy()
-        shown.sent.data["version"] = journey.version
+        forms.renew(shown.sent, journey.version)
     context = {
         "journey": journey,
         "told": told,

@@ -13,6 +13,7 @@ from waypost.journeys.access import MANAGING, journey_for, journeys_for
 from waypost.journeys.actions import moves as act
 from waypost.journeys.actions.entries import note_look
 from waypost.journeys.forms import moves as forms
+from waypost.journeys.forms.facts import renew
 from waypost.journeys.models import Journey
 from waypost.journeys.queries.moves import stays_of
 from waypost.kernel.errors import BadInput, Conflict, Refused
@@ -101,8 +102,7 @@ def index(request: SignedInRequest, journey_id: str) -> HttpResponse:
             else:
                 return _after(request, moved)
         journey = journey_for(request.user, journey_id)
-        sent.data = sent.data.copy()
-        sent.data["version"] = journey.version
+        renew(sent, journey.version)
     note_look(request.user, journey, "moves")
     return _page(request, journey, sites, do, sent)
 

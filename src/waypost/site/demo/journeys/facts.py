@@ -145,7 +145,7 @@ def _dates(about: dict[str, Any], demo: Demo, place: int) -> None:
 
 
 def _conditions(about: dict[str, Any], demo: Demo, place: int) -> None:
-    told = {"source": "Draft licence", "as_at": _day(demo, 27)}
+    told: dict[str, Any] = {"source": "Draft licence", "as_at": _day(demo, 27)}
     if place in (NEAR, ELEVEN_WEEKS):
         facts_support.add_condition(
             **about,
