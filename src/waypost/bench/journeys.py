@@ -123,9 +123,9 @@ def _run(store: str, data: Path, wrapped: list[str], sizes: tuple[int, ...]) -> 
     """The figures of each size. Raises WaypostError where making or looking fails."""
     data.mkdir(parents=True, exist_ok=True)
     click.echo(f"{store}: making networks of {' and '.join(f'{size:,}' for size in sizes)}.", err=True)
-    steps = " && ".join(
-        f'"{sys.executable}" -W ignore -m waypost.bench.journeys_inside {size} && echo' for size in sizes
-    )
+    python = f'"{sys.executable}" -W ignore -m'
+    looks = [f"{python} waypost.bench.journeys_inside {size} && echo" for size in sizes]
+    steps = " && ".join([f"{python} waypost.site.prepare >&2", *looks])
     done = subprocess.run(
         [*wrapped, "/bin/sh", "-c", steps],
         env={**os.environ, "WAYPOST_DATA": str(data)},

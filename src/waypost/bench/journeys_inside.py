@@ -127,9 +127,6 @@ def main(arguments: list[str]) -> int:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
     grow(int(arguments[0]))
     told: dict[str, Any] = look()
     sys.stdout.write(json.dumps(told))
