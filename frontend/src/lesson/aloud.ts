@@ -8,14 +8,22 @@ const voice = (): SpeechSynthesisVoice | null => {
   return voices.find((one) => one.lang === "en-GB" && one.localService) ?? voices.find((one) => one.lang.startsWith("en") && one.localService) ?? null;
 };
 
-/** The pieces to read, in order: the innermost ones only, no code examples, nothing that is hidden. */
-const piecesOf = (prose: HTMLElement): HTMLElement[] =>
-  [...prose.querySelectorAll<HTMLElement>(READ)].filter((one) => !one.querySelector(READ) && !one.closest("pre, .live, details:not([open]), .quiz") && (one.textContent ?? "").trim() !== "");
+export interface AloudOptions {
+  within?: string;
+  /** What is read, one after the other; an element with `data-say` is read as that says. */
+  pieces?: string;
+  /** Offer it to everybody, not only to those who asked for it in their settings. */
+  always?: boolean;
+}
 
-export const startAloud = (): void => {
-  const prose = document.querySelector<HTMLElement>("#lesson-prose");
+/** The pieces to read, in order: the innermost ones only, no code examples, nothing that is hidden. */
+const piecesOf = (prose: HTMLElement, wanted: string): HTMLElement[] =>
+  [...prose.querySelectorAll<HTMLElement>(wanted)].filter((one) => !one.querySelector(wanted) && !one.closest("pre, .live, details:not([open]), .quiz") && (one.textContent ?? "").trim() !== "");
+
+export const startAloud = ({ within = "#lesson-prose", pieces: read = READ, always = false }: AloudOptions = {}): void => {
+  const prose = document.querySelector<HTMLElement>(within);
   if (!prose || !("speechSynthesis" in window)) return;
-  const wanted = (): boolean => document.documentElement.dataset["speak"] === "on";
+  const wanted = (): boolean => always || document.documentElement.dataset["speak"] === "on";
   let added = false;
   const add = (): void => {
     const speaker = voice();
@@ -36,7 +44,7 @@ export const startAloud = (): void => {
         return;
       }
       mark(piece);
-      const words = new SpeechSynthesisUtterance(piece.textContent ?? "");
+      const words = new SpeechSynthesisUtterance(piece.dataset["say"] ?? piece.textContent ?? "");
       words.voice = speaker;
       words.lang = speaker.lang;
       words.rate = 0.95;
@@ -59,7 +67,7 @@ export const startAloud = (): void => {
         state = "paused";
         speechSynthesis.cancel();
       } else {
-        if (state === "still") pieces = piecesOf(prose);
+        if (state === "still") pieces = piecesOf(prose, read);
         state = "reading";
         next();
       }
