@@ -8,6 +8,7 @@ from tests.access_roles import (
     HELPERS,
     LEARNERS,
     MANAGING,
+    PARTNERS,
     POST,
     PROTECTION,
     READERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,11 @@ from waypost.journeys.actions.joining import Joiner, open_journey
 from waypost.journeys.actions.merge import merge
 from waypost.journeys.actions.pairs import keep_apart
 from waypost.journeys.actions.privacy import open_request, place_hold
-from waypost.journeys.models import DutyKind, Journey, Review
+from waypost.journeys.actions.sharing import send_note
+from waypost.journeys.models import DutyKind, Journey, Review, Share
+from waypost.journeys.pack_content import as_kept
+from waypost.journeys.queries.pack import snapshot_of
+from waypost.journeys.queries.pack_print import cover_of
 from waypost.people.models import OFFICE_ROLES, Account, SiteCover
 from waypost.people.tests.people import People
 
@@ -54,6 +59,7 @@ def things_of(people: People, office: dict[str, Account]) -> dict[str, Any]:
         **_privacy(journey, office),
         **_merge(journey, office, people),
         **_skills(people),
+        **_sharing(journey, office),
     }
 
 
@@ -94,11 +100,21 @@ def _privacy(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:
 
 
 def _sharing(journey: Journey, office: dict[str, Account]) -> dict[str, Any]:
-    """A pack with who it is about and their goals; the OMU has written back."""
-    parts = ("person", "goals")
-    order = Order(parts, "public_task", "official", "OMU, Elmfield", "To plan release")
-    seen = fingerprint(as_kept(snapshot_of(journey, parts, None)))
-    share = share_pack(actor=office["regional_manager"], journey_id=journey.pk, order=order, seen=seen)
+    """A pack that was shared, put there as it is kept (printing one for each row would take long), and a note back."""
+    share = Share(
+        journey=journey,
+        number=1,
+        site_id=journey.home_id,
+        parts=["person"],
+        lawful_basis="public_task",
+        marking="official",
+        recipient="OMU, Elmfield",
+        reason="To plan release",
+        shared_by=office["regional_manager"],
+    )
+    content = as_kept(snapshot_of(journey, share.parts, None))
+    share.snapshot = {"cover": asdict(cover_of(share)), "content": content}
+    share.save()
     note = send_note(actor=office["omu_partner"], share_id=share.pk, words="Thank you")
     return {"pack": share.number, "share": share.pk, "partner_note": note.pk}
 

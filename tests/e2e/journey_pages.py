@@ -20,5 +20,8 @@ def journey_names(one: Callable[..., Any], learner: str) -> dict[str, Any]:
         "worker": one("SELECT id FROM people_account WHERE role = ?", "regional_manager"),
         "twelve_weeks": one("SELECT id FROM journeys_review WHERE journey_id = ? ORDER BY id DESC", journey),
         "intervention": one("SELECT id FROM journeys_intervention WHERE journey_id = ?", journey),
+        "pack": one("SELECT number FROM journeys_share WHERE journey_id = ? ORDER BY number", journey),
+        "share": one("SELECT id FROM journeys_share WHERE withdrawn_at IS NULL AND journey_id = ?", journey),
+        "partner_note": one("SELECT id FROM journeys_partnernote WHERE journey_id = ?", journey),
         "data_request": one("SELECT id FROM journeys_datarequest"),
     }
