@@ -51,6 +51,8 @@ FACTS_DUTIES = (
 )
 """Things to do whose words tell what an instructor does not see."""
 GOALS_SHOWN = 40
+SOON = 28
+"""Days ahead that "needs doing now" looks."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,13 @@ class JourneyPage:
         return [one for one in self.goals if one.goal.state == GoalState.COMPLETED]
 
     @property
-    def overdue(self) -> int:
-        return sum(one.days < 0 for one in self.to_do)
+    def now(self) -> list[ToDoNow]:
+        """What is overdue or comes within four weeks."""
+        return [one for one in self.to_do if one.days <= SOON]
+
+    @property
+    def later(self) -> list[ToDoNow]:
+        return [one for one in self.to_do if one.days > SOON]
 
 
 def show_journey(actor: Account, journey_id: str) -> JourneyPage:

@@ -173,6 +173,23 @@ def test_the_whole_story_is_on_one_page(world: World) -> None:
     assert (release.check, release.late, release.to_dos) == ("6 months", 1, waiting)
 
 
+def test_what_needs_doing_now_is_apart_from_what_comes_later(world: World) -> None:
+    journey = world.journey()
+    for days in (-3, 28, 29, 300):
+        owe(
+            journey,
+            kind="goal",
+            subject=f"goal:{days}",
+            words=f"In {days}",
+            due_on=today() + timedelta(days=days),
+        )
+    shown = world.client("site_manager").get(address(journey)).context["shown"]
+    assert [one.duty.words for one in shown.now] == ["Hold the joining interview", "In -3", "In 28"]
+    assert [one.duty.words for one in shown.later] == ["In 29", "In 300"]
+    assert [one.when for one in shown.now][1:] == ["overdue by 3 days", "in 28 days"]
+    assert all(one.url for one in shown.now)
+
+
 def test_an_instructor_sees_the_course_and_the_support_but_not_the_facts(world: World) -> None:
     journey = full(world)
     page = world.client("instructor").get(address(journey)).content.decode()
