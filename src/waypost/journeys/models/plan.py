@@ -12,7 +12,8 @@ from waypost.people.models import Account
 class Interview(models.Model):
     """The joining interview (again after a return to custody). Who held it, and when, stands apart from who typed it.
 
-    `diagnostic` is what the short test of computing showed: {"score": 7, "of": 10, "start_at": "<module id>"}.
+    `diagnostic` is what the short look at computing showed: {"score": 7, "of": 10, "suggested": "<module id>",
+    "start_at": "<module id>", "answers": {question: value}}; `start_at` is what staff decided.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="interviews")

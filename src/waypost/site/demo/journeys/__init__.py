@@ -9,18 +9,33 @@ from waypost.journeys.models import Journey
 from waypost.kernel import clock
 from waypost.people.models import SiteCover
 from waypost.site.demo import roster
-from waypost.site.demo.journeys import facts, privacy, record, release, schedule, skills
+from waypost.site.demo.journeys import (
+    facts,
+    interview,
+    privacy,
+    record,
+    release,
+    reviews,
+    schedule,
+    sharing,
+    skills,
+)
 from waypost.site.demo.journeys.people import Demo, at
 
 PARTS = (
     facts.fill,
+    interview.fill,
     record.fill,
+    reviews.fill,
     release.fill,
     skills.fill,
+    sharing.fill,
     privacy.fill,
     schedule.fill,
 )
 """What each part of the room adds, in this order: functions that take a `Demo`."""
+EARLIER = {"1003": 20, "1006": 18, "1007": 16, "1009": 22}
+"""Weeks before their cohort began that these were taken on: they waited for a place, and have been reviewed before."""
 
 
 def fill(demo: Demo) -> None:
@@ -28,7 +43,8 @@ def fill(demo: Demo) -> None:
     manager = demo.accounts["priya"]
     SiteCover.objects.create(account=manager, site=manager.site)
     for plan in demo.plans:
-        joined = demo.now - timedelta(weeks=roster.COHORTS[plan.cohort][1])
+        weeks = roster.COHORTS[plan.cohort][1] + EARLIER.get(plan.number, 0)
+        joined = demo.now - timedelta(weeks=weeks)
         with clock.use(at(joined)):
             demo.journeys[plan.number] = open_journey(
                 actor=manager,
