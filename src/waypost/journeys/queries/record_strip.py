@@ -104,7 +104,6 @@ PARTS = (
     ("plan", "Goals", "journeys:plan"),
     ("reviews", "Reviews", "journeys:reviews"),
     ("schedule", "Review dates", "journeys:schedule"),
-    ("schedule", "Review dates", "journeys:schedule"),
     ("interventions", "Interventions", "journeys:interventions"),
     ("release", "Release", "journeys:release"),
     ("skills", "Skills", "journeys:skills"),
