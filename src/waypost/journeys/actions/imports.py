@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -22,6 +23,7 @@ from waypost.people.forms.moments import day_words
 from waypost.people.models import LEARNING_ROLES, Account, Role, Site
 from waypost.people.names import tidy_name
 
+V = TypeVar("V")
 MOST = 1000
 """Lines of one file: more is not a caseload, and would hold everybody else up while it is written."""
 FIRST_JOINING = date(2000, 1, 1)
@@ -117,35 +119,80 @@ def plan_import(*, actor: Account, sheet: Sheet) -> Plan:
     known = _Known(actor, sheet.rows)
     first: dict[str, int] = {}
     for row in sheet.rows:
-        column: list[str] = []
-        try:
-            case = _case(actor, row, known, column)
-        except WaypostError as problem:
-            plan.problems.append(Problem(row.line, problem.message, problem.try_this, column[-1]))
+        case = _case(row, known, plan.problems)
+        if case is None:
             continue
         plan.cases.append(case)
         number = case.joiner.prison_number
         if number in first:
-            plan.problems.append(
-                Problem(
-                    row.line,
-                    f"{number} is on line {first[number]} too.",
-                    "Keep one of the two lines.",
-                    "prison number",
-                )
-            )
+            message = f"{number} is on line {first[number]} too."
+            plan.problems.append(Problem(row.line, message, "Keep one of the two lines.", "prison number"))
         first.setdefault(number, row.line)
     plan.problems.sort(key=lambda problem: problem.line)
     return plan
 
 
-def _case(actor: Account, row: Row, known: _Known, column: list[str]) -> Case:
-    """One line, checked column by column; the last of `column` is the one being read. Raises WaypostError."""
-    cells = row.cells
-    column.append("prison")
-    site = _site(cells["prison"], known)
-    column.append("prison number")
-    number = tidy_prison_number(cells["prison_number"])
+@dataclass
+class _Line:
+    """One line while it is read: a fault of one column does not hide those of the others."""
+
+    row: Row
+    problems: list[Problem]
+    right: bool = True
+
+    def read(self, column: str, parse: Callable[[str], V]) -> V | None:
+        """The cell as it was meant; None where it is not right, which is then told."""
+        try:
+            return parse(self.row.cells[column.replace(" ", "_")])
+        except WaypostError as problem:
+            self.right = False
+            self.problems.append(Problem(self.row.line, problem.message, problem.try_this, column))
+            return None
+
+    def __contains__(self, column: str) -> bool:
+        return bool(self.row.cells[column.replace(" ", "_")])
+
+
+def _case(row: Row, known: _Known, problems: list[Problem]) -> Case | None:
+    """One line, every column of it checked; None where it is not right."""
+    line = _Line(row, problems)
+    doubts: list[str] = []
+    number = line.read("prison number", lambda cell: _new_number(cell, known))
+    known_as = line.read("known as", lambda cell: tidy_name(cell, what="The name"))
+    family_name = line.read("family name", lambda cell: tidy_name(cell, what="The family name", needed=False))
+    joined_on = line.read("joined on", _joined)
+    site = line.read("prison", lambda cell: _site(cell, known))
+    status = line.read("sentence status", sentence_of) if "sentence status" in line else ""
+    kind, release_on = _release(line, joined_on, doubts)
+    source, as_at = _where_from(line) if status or kind else ("", None)
+    language = line.read("language", lambda cell: one_line(cell, what="The language", most=40, needed=False))
+    pronouns = line.read("pronouns", lambda cell: one_line(cell, what="The pronouns", most=30, needed=False))
+    worker = line.read("worker", lambda cell: _worker(cell, site, known)) if site else None
+    if not line.right or site is None or joined_on is None:
+        return None
+    number, known_as, family_name = number or "", known_as or "", family_name or ""
+    account = known.accounts.get((site.pk, number))
+    full_name = f"{known_as} {family_name}".strip()
+    if family_name and (site.pk, known_as.casefold(), family_name.casefold()) in known.people:
+        doubts.append(f"There is a record of a {full_name} at {site.name} already. Is it the same person?")
+    if account is not None and account.full_name.casefold() != full_name.casefold():
+        doubts.append(f"{number} signs in as {account.full_name}, and that name stays.")
+    joiner = Joiner(
+        site_id=site.pk,
+        joined_on=joined_on,
+        account=account,
+        known_as=known_as,
+        family_name=family_name,
+        prison_number=number,
+        pronouns=pronouns or "",
+        language=language or "English",
+        worker=worker,
+    )
+    return Case(row.line, joiner, site.name, status or "", kind, release_on, source, as_at, tuple(doubts))
+
+
+def _new_number(cell: str, known: _Known) -> str:
+    number = tidy_prison_number(cell)
     if not number:
         raise BadInput(
             "The prison number is missing.", "It is needed in a file, so that nobody comes in twice."
@@ -154,44 +201,7 @@ def _case(actor: Account, row: Row, known: _Known, column: list[str]) -> Case:
         raise Conflict(
             f"There is a record with the number {number} already.", "Take this line out, or check the number."
         )
-    column.append("known as")
-    known_as = tidy_name(cells["known_as"], what="The name")
-    column.append("family name")
-    family_name = tidy_name(cells["family_name"], what="The family name", needed=False)
-    column.append("joined on")
-    joined_on = _joined(cells["joined_on"])
-    column.append("language")
-    language = one_line(cells["language"], what="The language", most=40, needed=False)
-    column.append("pronouns")
-    pronouns = one_line(cells["pronouns"], what="The pronouns", most=30, needed=False)
-    column.append("worker")
-    worker = _worker(cells["worker"], site, known)
-    account = known.accounts.get((site.pk, number))
-    joiner = Joiner(
-        site_id=site.pk,
-        joined_on=joined_on,
-        account=account,
-        known_as=known_as,
-        family_name=family_name,
-        prison_number=number,
-        pronouns=pronouns,
-        language=language or "English",
-        worker=worker,
-    )
-    doubts: list[str] = []
-    if family_name and (site.pk, known_as.casefold(), family_name.casefold()) in known.people:
-        doubts.append(
-            f"There is a record of a {known_as} {family_name} at {site.name} already. Is it the same person?"
-        )
-    if account is not None and account.full_name.casefold() != f"{known_as} {family_name}".strip().casefold():
-        doubts.append(f"{number} signs in as {account.full_name}, and that name stays.")
-    column.append("sentence status")
-    status = sentence_of(cells["sentence_status"]) if cells["sentence_status"] else ""
-    told = _release(cells, joined_on, column, doubts)
-    if status and not told[2]:
-        told = (*told[:2], *_where_from(cells, column, "The sentence status"))
-    kind, release_on, source, as_at = told
-    return Case(row.line, joiner, site.name, status, kind, release_on, source, as_at, tuple(doubts))
+    return number
 
 
 def _site(cell: str, known: _Known) -> Site:
@@ -230,35 +240,42 @@ def _worker(cell: str, site: Site, known: _Known) -> Account | None:
     return worker
 
 
-def _release(
-    cells: dict[str, str], joined_on: date, column: list[str], doubts: list[str]
-) -> tuple[str, date | None, str, date | None]:
-    """(kind, day, source, as at) of the date in the line; empty where there is none."""
-    column.append("release date")
-    day = day_of(cells["release_date"], what="Release date")
-    if day is None:
-        if cells["kind_of_date"]:
+def _release(line: _Line, joined_on: date | None, doubts: list[str]) -> tuple[str, date | None]:
+    """(kind, day) of the date in the line; ("", None) where there is none or it is not right."""
+
+    def possible(cell: str) -> date | None:
+        day = day_of(cell, what="Release date")
+        if day is None:
             raise BadInput("There is a kind of date, but no date.", "Type the date, or leave both empty.")
-        return "", None, "", None
-    column.append("kind of date")
-    if not cells["kind_of_date"]:
+        if kind:
+            doubts.extend(check_date(kind, day, journey=Journey(joined_on=joined_on) if joined_on else None))
+        return day
+
+    if "release date" not in line and "kind of date" not in line:
+        return "", None
+    kind = line.read("kind of date", _kind)
+    return kind or "", line.read("release date", possible)
+
+
+def _kind(cell: str) -> str:
+    if not cell:
         raise BadInput(
             "There is a date, but not what kind it is.", "Such as conditional, automatic or confirmed."
         )
-    kind = kind_of(cells["kind_of_date"])
-    column.append("release date")
-    doubts += check_date(kind, day, journey=Journey(joined_on=joined_on))
-    source, as_at = _where_from(cells, column, "The date")
-    return kind, day, source, as_at
+    return kind_of(cell)
 
 
-def _where_from(cells: dict[str, str], column: list[str], what: str) -> tuple[str, date]:
-    column.append("source")
-    if not cells["source"]:
-        raise BadInput(f"{what} has no source.", "Say which system or letter it is from.")
-    source = one_line(cells["source"], what="The source", most=80)
-    column.append("as at")
-    return source, day_told(day_of(cells["as_at"], what="As at"))
+def _where_from(line: _Line) -> tuple[str, date | None]:
+    def source(cell: str) -> str:
+        if not cell:
+            raise BadInput(
+                "There is no source.", "Say which system or letter the date or the status is from."
+            )
+        return one_line(cell, what="The source", most=80)
+
+    return line.read("source", source) or "", line.read(
+        "as at", lambda cell: day_told(day_of(cell, what="As at"))
+    )
 
 
 def import_caseload(*, actor: Account, sheet: Sheet, only_good: bool = False) -> list[Journey]:

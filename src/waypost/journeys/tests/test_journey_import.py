@@ -140,6 +140,14 @@ def test_what_is_odd_does_not_stop_a_line(world: World) -> None:
     assert plan.cases[2].doubts == ()
 
 
+def test_every_fault_of_a_line_is_told_at_once(world: World) -> None:
+    file = sheet(line("AI234BC", joined_on="31/2/2026", prison="XYZ", kind="birthday", source="", as_at=""))
+    plan = act.plan_import(actor=world["regional_manager"], sheet=file)
+    columns = {one.column for one in plan.problems}
+    assert columns == {"prison number", "joined on", "prison", "kind of date", "source", "as at"}
+    assert plan.good == []
+
+
 def test_names_of_kinds_as_other_systems_write_them() -> None:
     assert [kind_of(one) for one in ("CRD", "Conditional release", "sentence_end", "HDCED", "SLED")] == [
         "conditional",
