@@ -18,7 +18,7 @@ const OUT = path.join(PACKAGE, "site/static/built");
 
 /** Built name → source; an entry that does not exist yet is passed over. Modules may share and load chunks. */
 const MODULES = { exercise: "src/exercise/exercise.ts", "live-run": "src/lesson/live-run.ts", "live-edit": "src/lesson/live-edit.ts" };
-const CLASSIC = { app: "src/app.ts", class: "src/class.ts", lesson: "src/lesson.ts", interview: "src/journeys/interview.ts" };
+const CLASSIC = { app: "src/app.ts", class: "src/class.ts", lesson: "src/lesson.ts", interview: "src/journeys/interview.ts", unit: "src/journeys/unit.ts" };
 const STYLES = { app: "src/styles/app.css", exercise: "src/exercise/exercise.css", lesson: "src/lesson/lesson.css" };
 /** Icons that are named by data rather than in a template or script. */
 const ALWAYS_ICONS = ["check", "circle", "circle-check", "circle-dot", "info", "triangle-alert", "x"];

@@ -17,7 +17,6 @@ from waypost.people.preferences import appearance
 STAFF_NAV = (
     ("Class", "classroom:board", "layout-grid"),
     ("Register", "classroom:register", "clipboard-check"),
-    ("Stand-up", "journeys:standup", "list-checks"),
     ("Progress", "classroom:progress", "table-2"),
     ("Reviews", "classroom:reviews", "message-square"),
     ("Journeys", "journeys:inbox", "route"),

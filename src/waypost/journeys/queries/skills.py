@@ -100,6 +100,10 @@ class SkillsPage:
     height: int
 
     @property
+    def total(self) -> int:
+        return len(self.units)
+
+    @property
     def done(self) -> int:
         return sum(one.state == UnitState.SIGNED_OFF for one in self.units)
 

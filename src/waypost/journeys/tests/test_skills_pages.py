@@ -155,3 +155,14 @@ def test_pages_ask_few_questions(world: World, journey: Journey, django_assert_m
     for client, address in pages:
         with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
+
+
+def test_what_is_typed_is_kept_as_it_is_typed(world: World, journey: Journey) -> None:
+    client = world.client(learner_of(journey))
+    here = "/journeys/mine/skills/teamwork/"
+    answer = client.post(here, SENT, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (200, {"version": 1})
+    answer = client.post(here, SENT, headers={"Accept": "application/json"})
+    assert answer.status_code == 409
+    assert "changed somewhere else" in answer.json()["message"]
+    assert UnitWork.objects.get().answers["time"] == "We built a shed."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from waypost.journeys.access import READERS
@@ -16,7 +16,7 @@ from waypost.journeys.models import Journey
 from waypost.journeys.queries.skills import UnitShown, show_skills, show_unit
 from waypost.journeys.units import prose, unit_of
 from waypost.kernel.errors import BadInput, Conflict, NotFound, Refused
-from waypost.people.access import LEARNERS, SignedInRequest, page
+from waypost.people.access import LEARNERS, SignedInRequest, page, wants_json
 
 
 def _journey(request: SignedInRequest) -> Journey | None:
@@ -49,6 +49,11 @@ def unit(request: SignedInRequest, unit_id: str) -> HttpResponse:
         note_look(request.user, journey, "unit")
         return render(request, "journeys/unit.html", _context(journey, shown, kept_answers(shown.work)))
     answers = read_answers(shown.unit, request.POST)
+    if wants_json(request):  # saved as it is typed; a refusal is answered in words
+        work = save_unit(
+            actor=request.user, unit_id=unit_id, answers=answers, version=read_version(request.POST)
+        )
+        return JsonResponse({"version": work.version})
     write = hand_in_unit if "hand_in" in request.POST else save_unit
     try:
         write(actor=request.user, unit_id=unit_id, answers=answers, version=read_version(request.POST))

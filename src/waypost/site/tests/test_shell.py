@@ -179,7 +179,7 @@ def test_the_token_of_a_page_is_good_for_a_script(people: People) -> None:
     [
         ("learner", ["Home", "Course map", "My journey"]),
         ("peer_mentor", ["Home", "Course map", "My journey", "Hands up"]),
-        ("instructor", ["Class", "Register", "Stand-up", "Progress", "Reviews", "Journeys", "People"]),
+        ("instructor", ["Class", "Register", "Progress", "Reviews", "Journeys", "People"]),
     ],
 )
 def test_the_header_has_the_links_of_each_role(
