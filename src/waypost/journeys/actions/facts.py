@@ -189,7 +189,7 @@ def tell_release_date(
             reason=reason,
             entered_by=actor,
         )
-        words, own = _date_words(label, old.on if old else None, row)
+        words, own = date_words(label, old.on if old else None, row)
         tell(
             journey,
             kind=EntryKind.FACTS,
@@ -209,7 +209,7 @@ def tell_release_date(
     return row, list(dict.fromkeys(warnings))
 
 
-def _date_words(label: str, was: date | None, row: ReleaseDate) -> tuple[str, str]:
+def date_words(label: str, was: date | None, row: ReleaseDate) -> tuple[str, str]:
     """What the timeline says, for staff and for the person."""
     told = f"({row.source}, as at {day_words(row.as_at)})"
     because = f" {row.reason}" if row.reason else ""
@@ -249,13 +249,20 @@ def tell_sentence(
         tell(
             journey,
             kind=EntryKind.FACTS,
-            words=f"Sentence status: {row.get_status_display().lower()} ({source}, as at {day_words(as_at)}).",
+            words=sentence_words(row),
             sensitive=True,
             actor=actor,
         )
         note(actor, journey, "facts.sentence_told", {"status": status, "row": row.pk})
         dates_changed(journey, why="Sentence status told")
     return row
+
+
+def sentence_words(row: SentenceStatus) -> str:
+    """What the timeline says to staff."""
+    return (
+        f"Sentence status: {row.get_status_display().lower()} ({row.source}, as at {day_words(row.as_at)})."
+    )
 
 
 # Vetting -----------------------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from waypost.journeys.access import CASE_ROLES, MANAGING, journeys_for
 from waypost.journeys.actions.entries import today
-from waypost.journeys.actions.facts import check_date, day_told, one_line, tell_release_date, tell_sentence
-from waypost.journeys.actions.joining import Joiner, open_journey
+from waypost.journeys.actions.facts import check_date, day_told, one_line
+from waypost.journeys.actions.imports_many import Case, open_many
+from waypost.journeys.actions.joining import Joiner
 from waypost.journeys.caseload_file import day_of, kind_of, sentence_of
 from waypost.journeys.models import Journey, PrisonNumber
 from waypost.journeys.prison_numbers import tidy_prison_number
@@ -28,26 +29,6 @@ MOST = 1000
 """Lines of one file: more is not a caseload, and would hold everybody else up while it is written."""
 FIRST_JOINING = date(2000, 1, 1)
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Case:
-    """One line that is ready. `signs_in`: an account of that number is there and gets the journey. `doubts`: sentences
-    that do not stop it."""
-
-    line: int
-    joiner: Joiner
-    prison: str
-    status: str = ""
-    kind: str = ""
-    release_on: date | None = None
-    source: str = ""
-    as_at: date | None = None
-    doubts: tuple[str, ...] = ()
-
-    @property
-    def signs_in(self) -> bool:
-        return self.joiner.account is not None
 
 
 @dataclass
@@ -289,23 +270,10 @@ def import_caseload(*, actor: Account, sheet: Sheet, only_good: bool = False) ->
         raise BadInput(
             "The file still has lines to put right. Nobody was added.", "Look at the list of lines."
         )
-    with transaction.atomic():
-        return [_open(actor, case) for case in plan.good]
-
-
-def _open(actor: Account, case: Case) -> Journey:
-    journey = open_journey(actor=actor, joiner=case.joiner)
-    if case.status and case.as_at:
-        tell_sentence(
-            actor=actor, journey_id=journey.pk, status=case.status, source=case.source, as_at=case.as_at
-        )
-    if case.release_on:
-        tell_release_date(
-            actor=actor,
-            journey_id=journey.pk,
-            kind=case.kind,
-            on=case.release_on,
-            source=case.source,
-            as_at=case.as_at,
-        )
-    return journey
+    try:
+        with transaction.atomic():
+            return open_many(actor=actor, cases=plan.good)
+    except IntegrityError as problem:
+        raise Conflict(
+            "Someone added one of these people a moment ago. Nobody was added.", "Load the file again."
+        ) from problem
