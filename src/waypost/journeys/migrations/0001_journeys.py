@@ -2123,7 +2123,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="duty",
             index=models.Index(
-                condition=models.Q(("done_at", None)), fields=["site", "due_on"], name="duty_open_by_site"
+                condition=models.Q(("done_at", None)), fields=["site", "due_on", "owner"], name="duty_open_by_site"
             ),
         ),
         migrations.AddIndex(

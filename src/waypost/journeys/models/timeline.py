@@ -131,7 +131,7 @@ class Duty(models.Model):
                 fields=("owner", "due_on"), condition=models.Q(done_at=None), name="duty_open_by_owner"
             ),
             models.Index(
-                fields=("site", "due_on"), condition=models.Q(done_at=None), name="duty_open_by_site"
+                fields=("site", "due_on", "owner"), condition=models.Q(done_at=None), name="duty_open_by_site"
             ),
             models.Index(fields=("journey", "done_at"), name="duty_of_journey"),
         ]

@@ -20,6 +20,8 @@ from waypost.journeys.models import DutyKind, StandIn
 from waypost.journeys.queries.inbox import COMING
 from waypost.people.models import Account
 
+SPANS = ("overdue", "today", "coming", "later")
+
 
 @dataclass(frozen=True)
 class Load:
@@ -54,17 +56,19 @@ def workloads(actor: Account, *, site: str = "") -> list[Load]:
     if site:
         duties, journeys = duties.filter(site_id=site), journeys.filter(home_id=site)
     last = day + COMING
-    counted = {
-        row["owner_id"]: row
-        for row in duties.order_by()
-        .values("owner_id")
+    counted: dict[str | None, Counter[str]] = {}
+    # By prison as well: by person alone, the database would walk through everybody's things instead of these prisons'.
+    for row in (
+        duties.order_by()
+        .values("site_id", "owner_id")
         .annotate(
             overdue=Count("pk", filter=Q(due_on__lt=day)),
             today=Count("pk", filter=Q(due_on=day)),
             coming=Count("pk", filter=Q(due_on__gt=day, due_on__lte=last)),
             later=Count("pk", filter=Q(due_on__gt=last)),
         )
-    }
+    ):
+        counted.setdefault(row["owner_id"], Counter()).update({name: row[name] for name in SPANS})
     led: Counter[str | None] = Counter()
     for role in ("worker_id", "gate_worker_id"):
         rows = journeys.select_related(None).order_by().values_list(role).annotate(number=Count("pk"))
@@ -80,10 +84,7 @@ def workloads(actor: Account, *, site: str = "") -> list[Load]:
             worker=worker,
             journeys=led[pk],
             away=away.get(pk) if pk else None,
-            **{
-                name: counted[pk][name] if pk in counted else 0
-                for name in ("overdue", "today", "coming", "later")
-            },
+            **{name: counted.get(pk, Counter())[name] for name in SPANS},
         )
         for pk, worker in people.items()
     ]
