@@ -65,6 +65,7 @@ REVIEWS: list[Row] = [
     Row("journeys:reviews", READERS, names=JOURNEY, owner="case"),
     Row("journeys:review", READERS, names={"review_id": "twelve_weeks"}, owner="case"),
     Row("journeys:review-print", READERS, names={"review_id": "twelve_weeks"}, owner="case"),
+    Row("journeys:review-save", CASE, POST, {"review_id": "twelve_weeks"}, "case"),
     Row("journeys:review-change", CASE, POST, {"review_id": "twelve_weeks"}, "case"),
     Row("journeys:interventions", READERS, names=JOURNEY, owner="case"),
     Row("journeys:intervention-open", READERS, BOTH, JOURNEY, "case"),

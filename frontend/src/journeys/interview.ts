@@ -1,6 +1,7 @@
 /**
- * A section of the interview is saved as it is typed: in this browser at once, on the server at each pause. When the
- * screen locks or the server is away, what was typed waits here and is sent on return. Without this script, Save does.
+ * A section of the interview, and a review, is saved as it is typed: in this browser at once, on the server at each
+ * pause. When the screen locks or the server is away, what was typed waits here and is sent on return. Without this
+ * script, Save does.
  */
 import { Saver, saveWords, type Conflict, type SaveState } from "../exercise/saver.js";
 import { announce, button, dialog, h } from "../shared/dom.js";
@@ -41,7 +42,7 @@ const stateLine = (form: HTMLFormElement): ((state: SaveState) => void) => {
     if (!line) return;
     line.hidden = false;
     line.dataset["state"] = state.kind;
-    const words = state.kind === "choosing" ? "Someone else saved this section. Choose which text goes on." : saveWords(state);
+    const words = state.kind === "choosing" ? "Someone else saved this in the meantime. Choose which text goes on." : saveWords(state);
     if (line.textContent !== words) line.textContent = words;
   };
 };
@@ -50,7 +51,7 @@ const stateLine = (form: HTMLFormElement): ((state: SaveState) => void) => {
 const choose = (conflict: Says): Promise<"mine" | "theirs"> =>
   new Promise((decided) => {
     const answers = h("dl", { class: "answers" }, ...(conflict.says ?? []).map((one) => h("div", {}, h("dt", {}, one.ask), h("dd", {}, one.lines.join(" · ")))));
-    const asked = dialog("Two people typed into this section", h("p", {}, conflict.message), h("h3", {}, "What is saved now"), answers);
+    const asked = dialog("Two people typed into this", h("p", {}, conflict.message), h("h3", {}, "What is saved now"), answers);
     let choice: "mine" | "theirs" | null = null;
     const take = (what: "mine" | "theirs") => (): void => {
       choice = what;
@@ -105,6 +106,6 @@ const startSaving = (form: HTMLFormElement): void => {
   });
 };
 
-const form = document.querySelector<HTMLFormElement>("#interview-form");
+const form = document.querySelector<HTMLFormElement>("form[data-saves]");
 if (form && !("typed" in form.dataset)) startSaving(form);
 startAloud({ within: "#questions", pieces: "[data-say]", always: true });

@@ -16,7 +16,9 @@ def settle_goals(journey: Journey, review: Review, actor: Account) -> None:
     A goal that somebody has closed meanwhile stays as it is. Raises BadInput for a goal that the plan does not take.
     """
     decided: dict[str, dict[str, str]] = review.answers.get("goals", {})
-    active = Goal.objects.filter(journey=journey, state=GoalState.ACTIVE, pk__in=[int(key) for key in decided])
+    active = Goal.objects.filter(
+        journey=journey, state=GoalState.ACTIVE, pk__in=[int(key) for key in decided]
+    )
     for goal in active:
         one = decided[str(goal.pk)]
         if one["do"] == "reached":

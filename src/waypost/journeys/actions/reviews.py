@@ -101,7 +101,7 @@ def complete_review(*, actor: Account, review_id: int, version: int, draft: Draf
         journey.save(update_fields=("on_track",))
         following = contact_completed(journey, on=held_on)
         _tell_held(journey, review, actor)
-        _rate(journey, review, actor)
+        _rate(journey, review, actor, held_on)
         settle_goals(journey, review, actor)
         detail = {"review": review.pk, "on_track": draft.on_track, "next": following.due_on.isoformat()}
         note(actor, journey, "review.completed", detail)
@@ -220,7 +220,7 @@ def _tell_held(journey: Journey, review: Review, actor: Account) -> None:
     )
 
 
-def _rate(journey: Journey, review: Review, actor: Account) -> None:
+def _rate(journey: Journey, review: Review, actor: Account, held_on: date) -> None:
     """The ratings that were given: a skill that was not talked about gets none."""
     given = [
         (skill, review.answers["ratings"][skill])
@@ -236,7 +236,7 @@ def _rate(journey: Journey, review: Review, actor: Account) -> None:
             rating=one["rating"],
             evidence=one["evidence"],
             source=_subject(review),
-            rated_on=review.conducted_on,
+            rated_on=held_on,
             by=actor,
         )
         for skill, one in given
@@ -247,7 +247,7 @@ def _rate(journey: Journey, review: Review, actor: Account) -> None:
         kind=EntryKind.SKILLS,
         words=f"Skills rated in the review. {told}.",
         own_words=f"You looked at your skills. {told}.",
-        happened_on=review.conducted_on,
+        happened_on=held_on,
         actor=actor,
         subject=_subject(review),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -231,8 +231,31 @@ def both_texts(
     return ReviewForm(review, name, goals, mixed), theirs
 
 
+def shown_values(form: ReviewForm) -> dict[str, str]:
+    """What the form's boxes hold, as a browser would send them, without the version."""
+    values = {}
+    for key in form.fields:
+        value = form[key].value()
+        values[key] = day_words(value) if isinstance(value, date) else str(value or "")
+    del values["version"]
+    return values
+
+
+def same_text(form: ReviewForm, typed: Mapping[str, Any]) -> bool:
+    """Whether what was typed is what `form` holds: a page that saved by itself just before it was sent."""
+
+    def plain(text: object) -> str:
+        return str(text).replace("\r\n", "\n").strip()
+
+    return all(plain(typed.get(key, "")) == plain(value) for key, value in shown_values(form).items())
+
+
 def _in_words(field: forms.Field, value: str) -> str:
-    return str(dict(field.choices).get(value, value)) if isinstance(field, forms.ChoiceField) else value
+    """A choice by its label."""
+    if not isinstance(field, forms.ChoiceField):
+        return value
+    labels = {str(key): str(label) for key, label in cast(Iterable[tuple[str, str]], field.choices)}
+    return labels.get(value, value)
 
 
 class PrepareForm(forms.Form):

@@ -93,9 +93,9 @@ class ReviewShown:
 
 def reviews_of(journey: Journey, *, number: str | None = None) -> Page[Review]:
     """The open one first, then the newest. Two queries."""
-    order = Case(When(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = Review.objects.filter(journey=journey).select_related("entered_by").annotate(_place=order)
-    return Paginator(rows.order_by("_place", "-due_on", "-id"), PER_PAGE).get_page(number)
+    first = Case(When(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = Review.objects.filter(journey=journey).select_related("entered_by")
+    return Paginator(rows.order_by(first, "-due_on", "-id"), PER_PAGE).get_page(number)
 
 
 def show_review(actor: Account, review: Review) -> ReviewShown:

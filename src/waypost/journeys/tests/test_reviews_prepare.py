@@ -8,7 +8,7 @@ from django.urls import reverse
 from waypost.audit.models import Entry
 from waypost.journeys.models import ReviewState
 from waypost.journeys.tests.conftest import World
-from waypost.journeys.tests.test_reviews import address, due, held, typed
+from waypost.journeys.tests.test_reviews import address, due, held, learner_of, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ PREPARE = "/journeys/mine/prepare/"
 
 def test_staff_see_it_beside_the_review(world: World) -> None:
     review = due(world)
-    client = world.client(review.journey.account)
+    client = world.client(learner_of(review.journey))
     assert client.get(PREPARE).status_code == 200
     sent = {"went_well": "My first page.", "wants": "Forms.", "skill_teamwork": "4"}
     assert client.post(PREPARE, sent).status_code == 302
@@ -39,7 +39,7 @@ def test_staff_see_it_beside_the_review(world: World) -> None:
 
 def test_it_is_changed_until_the_review_is_complete(world: World) -> None:
     review = due(world)
-    client, staff = world.client(review.journey.account), world.client("regional_manager")
+    client, staff = world.client(learner_of(review.journey)), world.client("regional_manager")
     client.post(PREPARE, {"went_well": "One."})
     staff.post(address(review, "review-change"), {"do": "start"})
     staff.post(address(review, "review-change"), typed(review, do="save", says_now="Said."))
@@ -58,7 +58,7 @@ def test_it_is_changed_until_the_review_is_complete(world: World) -> None:
 
 def test_not_shown_in_class_where_they_ask_so(world: World) -> None:
     review = due(world)
-    world.client(review.journey.account).post(PREPARE, {"went_well": "Between us.", "private": "on"})
+    world.client(learner_of(review.journey)).post(PREPARE, {"went_well": "Between us.", "private": "on"})
     assert "Between us." in world.client("site_manager").get(address(review)).text
     text = world.client("instructor").get(address(review)).text
     assert "Between us." not in text
@@ -67,7 +67,7 @@ def test_not_shown_in_class_where_they_ask_so(world: World) -> None:
 
 def test_too_many_words_come_back_as_typed(world: World) -> None:
     review = due(world)
-    client = world.client(review.journey.account)
+    client = world.client(learner_of(review.journey))
     page = client.post(PREPARE, {"went_well": "w" * 901, "wants": "Keep this."})
     assert page.status_code == 400
     assert "Keep this." in page.text
@@ -77,7 +77,7 @@ def test_too_many_words_come_back_as_typed(world: World) -> None:
 
 def test_without_a_review_it_says_so(world: World) -> None:
     journey = world.journey()
-    for who in (journey.account, world["learner"]):
+    for who in (learner_of(journey), world["learner"]):
         client = world.client(who)
         assert "no talk coming up" in client.get(PREPARE).text
         assert client.post(PREPARE, {"went_well": "x"}).status_code == 409
@@ -92,4 +92,4 @@ def test_staff_do_not_prepare_it(world: World) -> None:
 def test_the_learners_page_leads_to_it(world: World) -> None:
     review = due(world)
     assert reverse("journeys:prepare") == PREPARE
-    assert PREPARE in world.client(review.journey.account).get(reverse("journeys:mine")).text
+    assert PREPARE in world.client(learner_of(review.journey)).get(reverse("journeys:mine")).text

@@ -15,6 +15,7 @@ from waypost.journeys.actions.entries import today
 from waypost.journeys.models import Goal, Journey, JourneyState, StandUp, StandUpEntry
 from waypost.journeys.queries.signals import signals_of, signals_of_all
 from waypost.journeys.tests.conftest import World
+from waypost.journeys.tests.test_reviews import learner_of
 from waypost.kernel import clock
 from waypost.learning.curriculum import shelf
 from waypost.learning.models import Enrolment, ExerciseProgress, Hand, LessonProgress
@@ -38,7 +39,7 @@ def register(world: World, journey: Journey, marks: str, *, reason: str = "unwel
         mark = {"P": "present", "A": "absent", "L": "late"}[letter]
         Attendance.objects.create(
             session=session,
-            learner=journey.account,
+            learner=learner_of(journey),
             mark=mark,
             reason=reason if mark == "absent" else "",
             taken_by=world["instructor"],
@@ -90,7 +91,7 @@ def test_a_stalled_exercise(world: World, days: int, tries: int, shows: bool) ->
     journey = world.journey()
     step = shelf().outline.order[0]
     ExerciseProgress.objects.create(
-        learner=journey.account,
+        learner=learner_of(journey),
         exercise_id=step.id,
         opened_at=clock.now() - ago(days),
         last_at=clock.now(),
@@ -107,7 +108,7 @@ def test_who_has_gone_on_to_another_exercise_has_not_stalled(world: World) -> No
     first, second = shelf().outline.order[:2]
     for step, last in ((first, 3), (second, 0)):
         ExerciseProgress.objects.create(
-            learner=journey.account,
+            learner=learner_of(journey),
             exercise_id=step.id,
             opened_at=clock.now() - ago(9 if step is first else 1),
             last_at=clock.now() - ago(last),
@@ -121,7 +122,7 @@ def test_hands_raised_a_lot(world: World, count: int, days: int, shows: bool) ->
     journey = world.journey()
     for _ in range(count):
         Hand.objects.create(
-            learner=journey.account, exercise_id="x", state="closed", raised_at=clock.now() - ago(days)
+            learner=learner_of(journey), exercise_id="x", state="closed", raised_at=clock.now() - ago(days)
         )
     assert ("hands" in kinds(journey)) is shows
     if shows:
@@ -130,17 +131,17 @@ def test_hands_raised_a_lot(world: World, count: int, days: int, shows: bool) ->
 
 def test_no_progress_for_two_weeks(world: World) -> None:
     journey = world.journey()
-    Enrolment.objects.create(learner=journey.account, programme_id="p", started_at=clock.now() - ago(40))
+    Enrolment.objects.create(learner=learner_of(journey), programme_id="p", started_at=clock.now() - ago(40))
     assert kinds(journey) == ["no_progress"]
     assert "for 40 days, since they began on" in words(journey)
     step = shelf().outline.order[0]
     row = ExerciseProgress.objects.create(
-        learner=journey.account, exercise_id=step.id, passed_at=clock.now() - ago(15)
+        learner=learner_of(journey), exercise_id=step.id, passed_at=clock.now() - ago(15)
     )
     assert "for 15 days" in words(journey)
     assert f"1 of {len(shelf().outline.order)} exercises" in words(journey)
     lesson = LessonProgress.objects.create(
-        learner=journey.account, lesson_id="l", read_at=clock.now() - ago(2)
+        learner=learner_of(journey), lesson_id="l", read_at=clock.now() - ago(2)
     )
     assert kinds(journey) == []
     lesson.delete()
@@ -151,7 +152,7 @@ def test_no_progress_for_two_weeks(world: World) -> None:
 
 def test_somebody_new_is_not_without_progress(world: World) -> None:
     journey = world.journey()
-    Enrolment.objects.create(learner=journey.account, programme_id="p", started_at=clock.now() - ago(5))
+    Enrolment.objects.create(learner=learner_of(journey), programme_id="p", started_at=clock.now() - ago(5))
     assert kinds(journey) == []
 
 
@@ -165,7 +166,7 @@ def test_low_mood(world: World, moods: tuple[int | None, ...], shows: bool) -> N
         standup = StandUp.objects.create(
             cohort=world.cohort, held_on=today() - ago(place), led_by=world["instructor"]
         )
-        StandUpEntry.objects.create(standup=standup, learner=journey.account, mood=mood)
+        StandUpEntry.objects.create(standup=standup, learner=learner_of(journey), mood=mood)
     assert ("mood" in kinds(journey)) is shows
 
 

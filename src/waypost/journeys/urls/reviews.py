@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("mine/prepare/", reviews.prepare, name="prepare"),
     path("reviews/<int:review_id>/", reviews.review, name="review"),
     path("reviews/<int:review_id>/change/", reviews.review_change, name="review-change"),
+    path("reviews/<int:review_id>/save/", reviews.review_save, name="review-save"),
     path("reviews/<int:review_id>/print/", reviews.review_print, name="review-print"),
     path("interventions/<int:intervention_id>/", interventions.intervention, name="intervention"),
     path("signals/", interventions.signals, name="signals"),

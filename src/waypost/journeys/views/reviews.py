@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -18,11 +19,13 @@ from waypost.journeys.actions.reviews import (
     save_review,
     start_review,
 )
-from waypost.journeys.forms.reviews import PrepareForm, ReviewForm, both_texts
-from waypost.journeys.models import Review
+from waypost.journeys.forms.reviews import PrepareForm, ReviewForm, both_texts, same_text, shown_values
+from waypost.journeys.models import Goal, Review
 from waypost.journeys.queries.review_record import record_now
 from waypost.journeys.queries.reviews import active_goals, own_open_review, reviews_of, show_review
+from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Conflict
+from waypost.learning.forms.bodies import SaveBody, read_body
 from waypost.people.access import LEARNERS, SignedInRequest, page
 from waypost.people.forms.moments import day_words
 
@@ -95,7 +98,7 @@ def review_change(request: SignedInRequest, review_id: int) -> HttpResponse:
 
 def _write(request: SignedInRequest, found: Review, *, complete: bool) -> HttpResponse:
     name, goals = found.journey.known_as, active_goals(found.journey)
-    form = ReviewForm(found, name, goals, request.POST)
+    form = ReviewForm(found, name, goals, _newest(request, found, goals))
     if not form.is_valid() or (complete and not form.ready()):
         return _show(request, found, form=form, status=400)
     asked: dict[str, Any] = {
@@ -127,6 +130,50 @@ def _write(request: SignedInRequest, found: Review, *, complete: bool) -> HttpRe
             request, "Off track: you can open an intervention below, if that is the right thing now."
         )
     return redirect("journeys:review", found.pk)
+
+
+def _newest(request: SignedInRequest, found: Review, goals: list[Goal]) -> QueryDict:
+    """What was sent. Where the page had saved the very same by itself just before, it counts as of that save."""
+    if same_text(ReviewForm(found, found.journey.known_as, goals), request.POST):
+        sent = request.POST.copy()
+        sent["version"] = str(found.version)
+        return sent
+    return request.POST
+
+
+@page(roles=CASE_ROLES, methods=("POST",))
+def review_save(request: SignedInRequest, review_id: int) -> HttpResponse:
+    """What the page's script sends at each pause: the form as text. 409 says what is saved instead."""
+    found = review_for(request.user, review_id)
+    body = read_body(request, SaveBody)
+    name, goals = found.journey.known_as, active_goals(found.journey)
+    data = QueryDict(body.files.get("form", ""), mutable=True)
+    data["version"] = str(body.base_version)
+    form = ReviewForm(found, name, goals, data)
+    if not form.is_valid():
+        problem = next(iter(form.errors.values()))[0]
+        raise BadInput(str(problem), "What you typed is still on the page.")
+    try:
+        saved = save_review(
+            actor=request.user, review_id=found.pk, version=body.base_version, draft=form.draft()
+        )
+    except Conflict as conflict:
+        held = review_for(request.user, found.pk)
+        _mixed, theirs = both_texts(held, name, goals, data)
+        return JsonResponse(
+            {
+                "error": "conflict",
+                "message": conflict.message,
+                "try_this": conflict.try_this,
+                "version": held.version,
+                "files": {"form": urlencode(shown_values(ReviewForm(held, name, goals)))},
+                "saved_at": clock.now().isoformat(),
+                "other_window": held.entered_by_id == request.user.pk,
+                "says": [{"ask": label, "lines": [words]} for label, words in theirs],
+            },
+            status=409,
+        )
+    return JsonResponse({"version": saved.version, "saved_at": clock.now().isoformat()})
 
 
 @page(roles=LEARNERS, methods=("GET", "POST"))
