@@ -52,10 +52,6 @@ class TableRow:
     def told(self) -> str:
         return MARKS.get(self.mark, "")
 
-    @property
-    def was_words(self) -> str:
-        return ", ".join(cell for cell in self.was if cell)
-
 
 @dataclass(frozen=True)
 class Table:
@@ -69,6 +65,17 @@ class Table:
     @property
     def marked(self) -> bool:
         return any(row.mark for row in self.rows)
+
+    @property
+    def lines(self) -> list[tuple[TableRow, str]]:
+        """Each row with the cells that were different before, in words: "Target: 5 Jan 2027"."""
+        return [(row, "; ".join(self._different(row))) for row in self.rows]
+
+    def _different(self, row: TableRow) -> list[str]:
+        if not row.was:
+            return []
+        cells = zip(self.columns, row.cells, row.was, strict=True)
+        return [f"{column}: {was or 'nothing'}" for column, now, was in cells if now != was]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ _STYLE = """
   @top-left { content: string(number); font-size: 8.5pt; vertical-align: middle }
   @top-center { content: string(marking); font-weight: bold; font-size: 11pt }
   @top-right { content: string(day); font-size: 8.5pt; vertical-align: middle }
-  @bottom-left { content: "To: " string(recipient); font-size: 8.5pt; width: 38%; vertical-align: middle }
+  @bottom-left { content: "To: " string(recipient); font-size: 8.5pt; width: 38%; vertical-align: middle;
+    overflow-wrap: anywhere }
   @bottom-center { content: string(marking); font-weight: bold; font-size: 11pt; width: 34% }
   @bottom-right { content: "Page " counter(page) " of " counter(pages); font-size: 8.5pt; width: 28%;
     vertical-align: middle } }
@@ -42,7 +43,7 @@ dl { margin: 0 0 3mm } dl div { display: flex; margin: 0 0 1mm; break-inside: av
 dt { width: 52mm; flex: none; font-weight: bold } dd { margin: 0; flex: 1; overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100%; margin: 0 0 4mm }
 caption { text-align: left; font-weight: bold; margin: 0 0 1mm; break-after: avoid }
-th, td { border: 0.5pt solid #555; padding: 1mm 2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th, td { border: 0.5pt solid #555; padding: 1mm 2mm; text-align: left; vertical-align: top; overflow-wrap: break-word }
 thead { display: table-header-group } tr { break-inside: avoid }
 .mark { font-weight: bold; white-space: nowrap } .was { font-size: 9pt } .gone { text-decoration: line-through }
 .sort { border: 1pt solid #000; padding: 0.3mm 1.5mm; font-size: 8.5pt; font-weight: bold }
@@ -117,16 +118,16 @@ def _table(table: Table) -> str:
         return f"<dl><div><dt>{escape(table.caption)}</dt><dd>{escape(table.none)}</dd></div></dl>"
     columns = ("Change", *table.columns) if table.marked else table.columns
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    rows = "".join(_table_row(row, marked=table.marked) for row in table.rows)
+    rows = "".join(_table_row(row, was, marked=table.marked) for row, was in table.lines)
     return (
         f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
 
 
-def _table_row(row: TableRow, *, marked: bool) -> str:
-    was = f'<br><span class="was">Before: {escape(row.was_words)}</span>' if row.was else ""
-    told = f"<td>{_mark(row.told) or 'No'}{was}</td>" if marked else ""
+def _table_row(row: TableRow, before: str, *, marked: bool) -> str:
+    was = f'<br><span class="was">Before: {escape(before)}</span>' if before else ""
+    told = f"<td>{_mark(row.told) or 'None'}{was}</td>" if marked else ""
     cells = "".join(f"<td>{_words(cell, row.mark)}</td>" for cell in row.cells)
     return f"<tr>{told}{cells}</tr>"
 

@@ -32,7 +32,7 @@ def test_their_list_newest_first_with_an_unread_mark(world: World) -> None:
     newer = shared(by, one, parts=("goals", "course"))
     client = world.client("omu_partner")
     page = client.get("/journeys/shared/").content.decode()
-    assert "<strong>3 not opened yet.</strong>" in page
+    assert "<strong>3 new: not opened yet.</strong>" in page
     assert page.index(f"/shared/{newer.pk}/") < page.index(f"/shared/{first.pk}/")
     assert page.count("There is a newer pack") == 1
     assert client.get(f"/journeys/shared/{newer.pk}/").status_code == 200
@@ -42,7 +42,7 @@ def test_their_list_newest_first_with_an_unread_mark(world: World) -> None:
     client.get(f"/journeys/shared/{newer.pk}/")
     newer.refresh_from_db()
     assert newer.opened_at == opened_at
-    assert "<strong>2 not opened yet.</strong>" in client.get("/journeys/shared/").content.decode()
+    assert "<strong>2 new: not opened yet.</strong>" in client.get("/journeys/shared/").content.decode()
     assert "first by" in world.client("regional_manager").get(f"/journeys/{one.pk}/share/2/").content.decode()
 
 
