@@ -88,9 +88,13 @@ class Shell:
         if self.account is None:
             return SafeString("")
         role, path = self.account.role, self.request.path
-        starts = (item.url for item in navigation(role) if path.startswith(item.url))
-        here = max(starts, key=len, default="")
-        return links(role, "" if here == "/" and path != "/" else here)
+        items = navigation(role)
+        here = max((item.url for item in items if path.startswith(item.url)), key=len, default="")
+        if here == "/" != path:
+            here = ""
+        if here != path and role in OFFICE_ROLES:  # the first page's folder is the second's: a journey is of the list
+            here = next((item.url for item in items if item.url != here and item.url.startswith(here)), here)
+        return links(role, here)
 
     @property
     def idle_minutes(self) -> int:
