@@ -79,7 +79,7 @@ class _Opened:
     entries: list[TimelineEntry] = field(default_factory=list)
     windows: list[JusticeSchedule] = field(default_factory=list)
     checks: list[ReleaseCheck] = field(default_factory=list)
-    date: ReleaseDate | None = None
+    told: ReleaseDate | None = None
     status: SentenceStatus | None = None
 
     def tell(
@@ -149,7 +149,7 @@ def open_many(*, actor: Account, cases: Iterable[Case]) -> list[Journey]:
     _keep([Pathway(plan=one.plan, kind=kind) for one in made for kind in PathwayKind])
     _keep([ToDo(plan=one.plan, kind=kind) for one in made for kind in FIRST_TODOS])
     _keep([one.status for one in made if one.status is not None])
-    _keep([one.date for one in made if one.date is not None])
+    _keep([one.told for one in made if one.told is not None])
     _keep([check for one in made for check in one.checks])
     _keep([entry for one in made for entry in one.entries])
     _keep([window for one in made for window in one.windows])
@@ -205,7 +205,7 @@ def _opened(actor: Account, case: Case, site: Site) -> _Opened:
         one.tell(EntryKind.FACTS, sentence_words(one.status), sensitive=True)
         one.work_out("Sentence status told", None)
     if case.release_on and case.as_at:
-        one.date = ReleaseDate(
+        one.told = ReleaseDate(
             journey=journey,
             kind=case.kind,
             on=case.release_on,
@@ -213,7 +213,7 @@ def _opened(actor: Account, case: Case, site: Site) -> _Opened:
             as_at=case.as_at,
             entered_by=actor,
         )
-        words, own = date_words(DateKind(case.kind).label, None, one.date)
+        words, own = date_words(DateKind(case.kind).label, None, one.told)
         one.tell(EntryKind.FACTS, words, own, sensitive=True)
     if journey.release_on:
         _lay_out(one, journey.release_on)
@@ -273,8 +273,8 @@ def _acts(one: _Opened) -> Iterable[Act]:
     yield act("journey.opened")
     if one.status is not None:
         yield act("facts.sentence_told", {"status": one.status.status, "row": one.status.pk})
-    if one.date is not None and one.date.on is not None:
-        detail = {"kind": one.date.kind, "on": one.date.on.isoformat(), "row": one.date.pk}
+    if one.told is not None and one.told.on is not None:
+        detail = {"kind": one.told.kind, "on": one.told.on.isoformat(), "row": one.told.pk}
         yield act("facts.date_told", detail)
     if one.journey.release_on is not None:
         yield act("release.checks_laid_out", {"moved": False, "earlier": False})

@@ -34,7 +34,7 @@ def change_home(journey: Journey, site: Site, actor: Account) -> list[str]:
     if warnings:
         warnings.append(f"{site.name} names who works with {journey.known_as} now.")
     Share.objects.filter(journey=journey, withdrawn_at=None).exclude(site=site).update(
-        withdrawn_at=clock.now()
+        withdrawn_at=clock.now(), withdrawn_because="Moved to another prison"
     )
     _move_account(journey, site, actor)
     transferred(journey, actor=actor)

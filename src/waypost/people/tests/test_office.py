@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner
 from django.test import Client
 
 from waypost.audit.actions import verify
@@ -14,7 +13,6 @@ from waypost.people.actions.accounts import Details, add_account, edit_account
 from waypost.people.actions.office import cover_sites, grant_account, uncover_sites
 from waypost.people.models import OFFICE_ROLES, Account, Role, SiteCover
 from waypost.people.tests.people import People
-from waypost.site.commands.accounts import accounts
 
 
 def test_a_regional_manager_and_their_prisons(people: People) -> None:
@@ -126,18 +124,3 @@ def test_the_page_offers_and_explains_the_roles(people: People, client: Client) 
     client.force_login(people.instructor)
     page = client.get("/people/add/").content.decode()
     assert "OMU partner" not in page
-
-
-def test_the_command_line(people: People) -> None:
-    run = CliRunner()
-    done = run.invoke(
-        accounts,
-        ["grant", "priya", "regional_manager", "--known-as", "Priya", "--family", "Raman", "--covers", "ELM"],
-    )
-    assert done.exit_code == 0, done.output
-    assert "Priya Raman is a regional manager now. They look after ELM." in done.output
-    assert "looks after Oakhurst now" in run.invoke(accounts, ["cover", "priya", "oak"]).output
-    assert "did already" in run.invoke(accounts, ["cover", "priya", "oak"]).output
-    assert "does not look after Elmfield any more" in run.invoke(accounts, ["uncover", "priya", "ELM"]).output
-    assert "covers OAK" in run.invoke(accounts, ["list"]).output
-    assert isinstance(run.invoke(accounts, ["cover", "nobody", "ELM"]).exception, NotFound)
