@@ -83,7 +83,7 @@ class SkillShown:
 
     @property
     def width(self) -> int:
-        return self.newest.rating * 60 if self.newest else 0
+        return self.newest.rating * 32 if self.newest else 0
 
     @property
     def text_y(self) -> int:

@@ -14,6 +14,7 @@ from waypost.journeys.rules.said import Said, fingerprint
 from waypost.people.models import Account, Cohort
 
 PAST = 30
+OWN_PAST = 10
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,4 @@ def own_today(actor: Account) -> Said:
 def own_past(actor: Account) -> list[StandUpEntry]:
     """The learner's own earlier ones, newest first."""
     rows = StandUpEntry.objects.filter(learner=actor, standup__held_on__lt=today())
-    return list(rows.select_related("standup").order_by("-standup__held_on")[:PAST])
+    return list(rows.select_related("standup").order_by("-standup__held_on")[:OWN_PAST])
