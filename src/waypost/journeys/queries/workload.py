@@ -68,7 +68,9 @@ def workloads(actor: Account, *, site: str = "") -> list[Load]:
             later=Count("pk", filter=Q(due_on__gt=last)),
         )
     ):
-        counted.setdefault(row["owner_id"], Counter()).update({name: row[name] for name in SPANS})
+        counted.setdefault(row["owner_id"], Counter()).update(
+            overdue=row["overdue"], today=row["today"], coming=row["coming"], later=row["later"]
+        )
     led: Counter[str | None] = Counter()
     for role in ("worker_id", "gate_worker_id"):
         rows = journeys.select_related(None).order_by().values_list(role).annotate(number=Count("pk"))
