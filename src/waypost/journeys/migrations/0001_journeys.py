@@ -2108,6 +2108,10 @@ class Migration(migrations.Migration):
             model_name="journey",
             index=models.Index(fields=["state", "release_on"], name="journey_release"),
         ),
+        migrations.AddIndex(
+            model_name="journey",
+            index=models.Index(fields=["known_as", "family_name", "id"], name="journey_name"),
+        ),
         migrations.AddConstraint(
             model_name="interview",
             constraint=models.UniqueConstraint(

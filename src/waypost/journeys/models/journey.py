@@ -73,6 +73,7 @@ class Journey(models.Model):
             models.Index(fields=("gate_worker", "state"), name="journey_gate_worker"),
             models.Index(fields=("state", "next_review_on"), name="journey_review"),
             models.Index(fields=("state", "release_on"), name="journey_release"),
+            models.Index(fields=("known_as", "family_name", "id"), name="journey_name"),
         ]
 
     def __str__(self) -> str:

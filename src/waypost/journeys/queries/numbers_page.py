@@ -240,7 +240,7 @@ def _by_site(sites: list[Site], counts: dict[str, Counts], words: _Words) -> Gri
 
 
 def _bars(sites: list[Site], counts: dict[str, Counts], words: _Words, *, most: int = 12) -> list[Bar]:
-    bars = []
+    bars: list[Bar] = []
     for site in sites:
         shown = words.share(counts[site.pk]["reviews_on_time"], counts[site.pk]["reviews_due"])[0]
         if shown.endswith("%"):

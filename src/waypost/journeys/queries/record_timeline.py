@@ -85,7 +85,10 @@ def entry_for(actor: Account, journey: Journey, seq: int) -> Shown:
 
 
 def _with_numbers(rows: QuerySet[TimelineEntry]) -> QuerySet[TimelineEntry]:
-    corrections = TimelineEntry.objects.filter(corrects=OuterRef("pk")).order_by("-seq")
+    # by journey: nearly every entry corrects none, so an index by what is corrected alone is no help
+    corrections = TimelineEntry.objects.filter(journey=OuterRef("journey"), corrects=OuterRef("pk")).order_by(
+        "-seq"
+    )
     return rows.select_related("by", "corrects").annotate(
         corrected_by=Subquery(corrections.values("seq")[:1])
     )

@@ -122,7 +122,8 @@ def _interviews(ids: list[str], day: date) -> Iterator[tuple[str, str, str, int]
         journey__home__in=ids, conducted_on__gt=day - YEAR, conducted_on__lte=day
     ).exclude(completed_at=None)
     for home, joined, held in rows.values_list("journey__home", "journey__joined_on", "conducted_on"):
-        yield home, "interviews", str(max((held - joined).days, 0)), 1
+        if held is not None:  # a completed one has a day
+            yield home, "interviews", str(max((held - joined).days, 0)), 1
 
 
 def _interventions(ids: list[str], day: date) -> Iterator[tuple[str, str, str, int]]:
@@ -184,7 +185,8 @@ def middle(histogram: dict[str, int]) -> float | None:
     if not number:
         return None
     places = ((number - 1) // 2, number // 2)
-    seen, found = 0, []
+    seen = 0
+    found: list[int] = []
     for value in sorted(histogram, key=int):
         seen += histogram[value]
         found += [int(value)] * (sum(place < seen for place in places) - len(found))

@@ -39,7 +39,7 @@ def _narrowed(request: HttpRequest) -> tuple[ask_for.Narrowed, str]:
 
 
 def _lines(entries: list[Entry]) -> list[Line]:
-    lines = {}
+    lines: dict[int, Line] = {}
     for site in {entry.site for entry in entries}:
         here = [entry for entry in entries if entry.site == site]
         names = find_names(site, here)
