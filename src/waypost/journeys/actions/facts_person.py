@@ -148,6 +148,14 @@ def gate_workers_for(journey: Journey) -> QuerySet[Account]:
     return Account.objects.filter(near, role=Role.GATE_WORKER, is_active=True).distinct()
 
 
+def may_be_named(journey: Journey) -> tuple[list[Account], list[Account]]:
+    """(`workers_for`, `gate_workers_for`), by name, in one query."""
+    either = Q(pk__in=workers_for(journey).values("pk")) | Q(pk__in=gate_workers_for(journey).values("pk"))
+    people = list(Account.objects.filter(either).order_by("known_as", "family_name", "pk"))
+    gate = [one for one in people if one.role == Role.GATE_WORKER]
+    return [one for one in people if one.role != Role.GATE_WORKER], gate
+
+
 def name_workers(
     *, actor: Account, journey_id: str, worker_id: str, gate_worker_id: str, version: int
 ) -> Journey:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from waypost.journeys.access import journeys_for
 from waypost.journeys.actions.entries import today
 from waypost.journeys.models import (
     DateKind,
@@ -20,9 +21,12 @@ from waypost.journeys.models import (
     Vetting,
     VettingState,
 )
+from waypost.journeys.queries.record_strip import Release
 from waypost.journeys.rules.countdown import day_warning
 from waypost.journeys.rules.headline import COUNTED, Change, headline, last_change
+from waypost.people.access import get_or_404
 from waypost.people.forms.moments import day_words
+from waypost.people.models import Account
 
 HISTORY = 60
 """Told dates shown; a person with more has had more moves than any page can tell."""
@@ -72,6 +76,20 @@ class Facts:
     @property
     def held(self) -> list[DateShown]:
         return [one for one in self.dates if one.holds]
+
+
+def journey_shown(actor: Account, journey_id: str) -> Journey:
+    """A journey that `actor` may read, with who works with the person. Raises NotFound."""
+    rows = journeys_for(actor).select_related("home", "account", "worker", "gate_worker")
+    return get_or_404(rows, pk=journey_id)
+
+
+def release_shown(told: Facts) -> Release | None:
+    """The day of release as the strip shows it."""
+    row = told.release.row if told.release else None
+    if row is None or row.on is None:
+        return None
+    return Release(row.on, (row.on - today()).days, row.get_kind_display(), row.source, row.as_at)
 
 
 def newest_screener(needs: Iterable[Need]) -> tuple[list[Need], list[Need]]:

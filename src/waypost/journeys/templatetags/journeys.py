@@ -17,8 +17,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def journey_strip(context: Context, journey: Journey) -> Strip:
-    """`{% journey_strip journey as strip %}`: what the strip shows to whoever is signed in."""
-    return strip_of(context["request"].user, journey)
+    """`{% journey_strip journey as strip %}`: what the strip shows to whoever is signed in. A page that has looked the
+    told day of release up already gives it as `release_told`."""
+    return strip_of(context["request"].user, journey, release=context.get("release_told"))
 
 
 @register.simple_tag(takes_context=True)

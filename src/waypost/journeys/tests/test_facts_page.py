@@ -9,6 +9,7 @@ import pytest
 
 from waypost.journeys.actions import facts_support as support
 from waypost.journeys.actions.entries import today
+from waypost.journeys.actions.facts import tell_release_date
 from waypost.journeys.models import Journey, LicenceCondition, Need, Strength
 from waypost.journeys.tests.conftest import World
 
@@ -134,6 +135,15 @@ def test_it_asks_little(world: World, django_assert_max_num_queries: Any) -> Non
         support.add_need(
             actor=world["site_manager"], journey_id=journey.pk, kind="memory", source="self", words=str(place)
         )
+    Journey.objects.filter(pk=journey.pk).update(gate_worker=world["gate_worker"])
+    tell_release_date(
+        actor=world["site_manager"],
+        journey_id=journey.pk,
+        kind="automatic",
+        on=today() + timedelta(days=200),
+        source="Sheet",
+        as_at=today(),
+    )
     browser = world.client("site_manager")
     browser.get(f"/journeys/{journey.pk}/facts/")
     with django_assert_max_num_queries(15):

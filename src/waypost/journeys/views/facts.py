@@ -11,12 +11,12 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from waypost.journeys.access import CASE_ROLES, MANAGING, journey_for
+from waypost.journeys.access import CASE_ROLES, MANAGING
 from waypost.journeys.actions import facts, facts_person, facts_support
 from waypost.journeys.actions.entries import note_look
 from waypost.journeys.forms import facts as forms
 from waypost.journeys.models import Journey
-from waypost.journeys.queries.facts import facts_of
+from waypost.journeys.queries.facts import facts_of, journey_shown, release_shown
 from waypost.kernel.errors import BadInput, Conflict, Refused, WaypostError
 from waypost.people.access import SignedInRequest, page
 from waypost.people.models import Account
@@ -83,8 +83,7 @@ class PageForms:
     def __init__(self, journey: Journey, sent: Form | None = None, do: str = "") -> None:
         self.journey = journey
         self.sent, self.do = sent, do
-        workers = list(facts_person.workers_for(journey))
-        gate_workers = list(facts_person.gate_workers_for(journey))
+        workers, gate_workers = facts_person.may_be_named(journey)
         self.named = {"workers": workers, "gate_workers": gate_workers}
 
     def make(self, do: str, data: Any = None, row: Any = "") -> Form:
@@ -105,7 +104,7 @@ class PageForms:
 @page(roles=CASE_ROLES, methods=("GET", "POST"))
 def index(request: SignedInRequest, journey_id: str) -> HttpResponse:
     """What is told about a person, and telling it. `do` says which of the forms was sent."""
-    journey = journey_for(request.user, journey_id)
+    journey = journey_shown(request.user, journey_id)
     shown = PageForms(journey)
     if request.method == "POST":
         do = request.POST.get("do", "")
@@ -124,7 +123,7 @@ def index(request: SignedInRequest, journey_id: str) -> HttpResponse:
                     messages.warning(request, warning)
                 return redirect("journeys:facts", journey.pk)
         shown.sent, shown.do = form, do
-        journey = journey_for(request.user, journey_id)
+        journey = journey_shown(request.user, journey_id)
     note_look(request.user, journey, "facts")
     return _page(request, journey, shown)
 
@@ -141,6 +140,7 @@ def _page(request: SignedInRequest, journey: Journey, shown: PageForms) -> HttpR
     context = {
         "journey": journey,
         "told": told,
+        "release_told": release_shown(told),
         "forms": {do: shown.at(do) for do, part in PARTS.items() if not part.row},
         "held": [(one, shown.at("take_back", one.row.kind)) for one in told.held],
         "conditions": [(one, shown.at("end_condition", one.pk)) for one in told.conditions],
