@@ -60,9 +60,9 @@ class SectionForm(forms.Form):
         label="Was this section asked?", choices=Asked.choices, widget=forms.RadioSelect
     )
     asked_by = forms.CharField(
-        label="Asked by", required=False, help_text="Who talked with the person, whoever types it in."
+        label="Asked by", required=False, help_text="Once it was: who talked with the person, whoever types."
     )
-    asked_on = DayField(label="Asked on", required=False)
+    asked_on = DayField(label="Asked on", required=False, help_text="Once it was: such as 22 Nov 2026.")
 
     def __init__(
         self,

@@ -24,10 +24,10 @@ class GoalForm(forms.Form):
 
     title = forms.CharField(
         label="The goal",
-        required=False,
+        error_messages={"required": "The goal has no words yet. Write a few."},
         help_text="In the learner’s words: “Build a page for my sister’s shop”. They can read it.",
     )
-    target = forms.ChoiceField(label="Target", choices=TARGETS, widget=forms.RadioSelect, required=False)
+    target = forms.ChoiceField(label="Target", choices=TARGETS, widget=forms.RadioSelect)
     target_on = DayField(
         label="The day", required=False, help_text="Only with “By a day”, such as 22 Nov 2026."
     )
@@ -176,9 +176,15 @@ class PlannedGoalForm(forms.Form):
 class EndingForm(forms.Form):
     """Who held the interview and when, the first plan, support, the start of the course."""
 
-    conducted_by = forms.CharField(label="Held by", required=False, help_text="Who talked with the person.")
+    conducted_by = forms.CharField(
+        label="Held by",
+        help_text="Who talked with the person.",
+        error_messages={"required": "Write the name of whoever talked with them."},
+    )
     conducted_on = DayField(
-        label="Finished on", required=False, help_text="The day of the talk, such as 22/11/2026."
+        label="Finished on",
+        help_text="The day of the talk, such as 22/11/2026.",
+        error_messages={"required": "Write the day of the talk, such as 22/11/2026."},
     )
     on_paper = forms.BooleanField(label="It was written on paper first and typed in", required=False)
     start_at = forms.ChoiceField(label="Where the course starts", required=False)

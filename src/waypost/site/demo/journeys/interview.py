@@ -14,7 +14,7 @@ from typing import Any
 from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.interview import SectionDraft, record_computing, save_section, start_interview
 from waypost.journeys.actions.interview_end import Ending, complete_interview, needs_told, suggested_goals
-from waypost.journeys.actions.plan import complete_goal, set_step
+from waypost.journeys.actions.plan import StepDraft, complete_goal, set_step
 from waypost.journeys.interview_computing import DO_NOT_KNOW, questions
 from waypost.journeys.models import Asked, Goal, Journey, Skill, StepState
 from waypost.journeys.sections import sections
@@ -76,7 +76,9 @@ def _hold(demo: Demo, plan: Learner, journey: Journey, by: Account, place: int, 
         _type_in(by, journey, answers, [section.id for section in sections()][4:])
         goals = suggested_goals(answers)[: 2 + place % 3]
         if goals and place % 4 == 1:  # in their own words
-            goals[0] = replace(goals[0], title=_voices()["own_goals"][place % 3]["title"])
+            own = _voices()["own_goals"][place % 3]
+            steps = tuple(StepDraft(words) for words in own["steps"])
+            goals[0] = replace(goals[0], title=own["title"], steps=steps, suggested_from="")
         complete_interview(
             actor=by,
             journey_id=journey.pk,
@@ -124,20 +126,22 @@ def _type_in(by: Account, journey: Journey, answers: dict[str, dict[str, Any]], 
 
 
 def _go_on(demo: Demo, plan: Learner, journey: Journey, by: Account, days_ago: int) -> None:
-    """Those who are further on have done some of their steps, and a few have reached a goal."""
+    """Those who are further on have done some of their steps, in the order of days; a few have reached a goal."""
     goals = list(Goal.objects.filter(journey=journey).order_by("id"))
     learner = demo.accounts[plan.number]
+    done: list[tuple[int, int, str]] = []  # days ago, step, state
     for turn, goal in enumerate(goals):
         steps = list(goal.steps.all())
         reached = int(plan.reach * len(steps) + 0.5) if turn == 0 else int(plan.reach > 0.5)
         for number, step in enumerate(steps[:reached]):
-            when = max(1.0, days_ago * (0.8 - 0.2 * number) - demo.random.random())
-            with clock.use(demo.days_ago(when)):
-                set_step(actor=learner, step_id=step.pk, state=StepState.COMPLETE)
+            when = int(days_ago * (0.8 - 0.2 * number)) - demo.random.randrange(3)
+            done.append((max(1, when), step.pk, StepState.COMPLETE))
         if reached < len(steps) and turn == 0:
-            with clock.use(demo.days_ago(max(0.5, days_ago * 0.2))):
-                set_step(actor=learner, step_id=steps[reached].pk, state=StepState.ACTIVE)
+            done.append((max(1, days_ago // 5), steps[reached].pk, StepState.ACTIVE))
+    for when, step_id, state in sorted(done, key=lambda one: -one[0]):
+        with clock.use(demo.days_ago(when)):
+            set_step(actor=learner, step_id=step_id, state=state)
     if goals and plan.reach > 0.7:
         goal = Goal.objects.get(pk=goals[0].pk)
-        with clock.use(demo.days_ago(max(0.5, days_ago * 0.1))):
+        with clock.use(demo.days_ago(1)):
             complete_goal(actor=by, journey_id=journey.pk, goal_id=goal.pk, version=goal.version)
