@@ -98,5 +98,5 @@ def _note(actor: Account, cohort: Cohort, verb: str, detail: dict[str, Any]) -> 
 
 def _past_rounds(cohort: Cohort, *, without: PairRound | None = None) -> list[Round]:
     """The newest rounds for the rule, oldest first."""
-    rows = PairRound.objects.filter(cohort=cohort).exclude(pk=without.pk if without else None)[:COUNTED]
+    rows = [row for row in PairRound.objects.filter(cohort=cohort)[: COUNTED + 1] if row != without][:COUNTED]
     return [Round(tuple(tuple(group) for group in row.pairs), tuple(row.sat_out)) for row in reversed(rows)]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from waypost.curriculum.employability import Unit
 from waypost.journeys.access import journey_to_write, journeys_for
 from waypost.journeys.actions.entries import lock, note, owe, settle, tell, today
 from waypost.journeys.models import (
@@ -20,7 +21,7 @@ from waypost.journeys.models import (
     UnitState,
     UnitWork,
 )
-from waypost.journeys.units import Unit, opens_on, unit_of
+from waypost.journeys.units import opens_on, unit_of
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Conflict, Refused
 from waypost.people.access import get_or_404

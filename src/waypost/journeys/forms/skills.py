@@ -86,7 +86,8 @@ def read_version(sent: QueryDict) -> int:
 
 def rating_fields(unit: Unit, sent: QueryDict | None = None) -> tuple[list[RatingField], list[RatingField]]:
     """The skills that the unit grows, then the others; filled with what was sent."""
-    mine, others = [], []
+    mine: list[RatingField] = []
+    others: list[RatingField] = []
     for skill in Skill:
         field = RatingField(
             skill.value,

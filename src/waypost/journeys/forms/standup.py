@@ -35,7 +35,9 @@ def _line(text: str) -> str:
 def read_rows(rows: list[StandUpRow], sent: QueryDict) -> list[Row]:
     """One row for each person of the page that was sent; whoever was not on it is left alone."""
     return [
-        Row(one.learner.pk, read_said(sent, f"-{one.learner.pk}"), sent[f"seen-{one.learner.pk}"][:16])
+        Row(
+            one.learner.pk, read_said(sent, f"-{one.learner.pk}"), sent.get(f"seen-{one.learner.pk}", "")[:16]
+        )
         for one in rows
         if f"seen-{one.learner.pk}" in sent
     ]

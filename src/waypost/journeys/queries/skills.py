@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from waypost.curriculum.employability import Unit
 from waypost.journeys.access import journeys_for
 from waypost.journeys.actions.entries import today
 from waypost.journeys.models import (
@@ -21,7 +22,7 @@ from waypost.journeys.models import (
     UnitState,
     UnitWork,
 )
-from waypost.journeys.units import Unit, all_units, opens_on, unit_of, unit_title, week_of
+from waypost.journeys.units import all_units, opens_on, unit_of, unit_title, week_of
 from waypost.people.access import visible_cohorts
 from waypost.people.models import Account, Cohort
 
