@@ -68,7 +68,8 @@ const choose = (conflict: Says): Promise<"mine" | "theirs"> =>
 const startSaving = (form: HTMLFormElement): void => {
   const { saves = "", version = "0", savedAt, keeps = "" } = form.dataset;
   const fromServer = written(form);
-  const now = (): Record<string, string> => ({ form: written(form) });
+  let replaced: Record<string, string> | null = null; // the page is loading what is saved: its own text is not sent any more
+  const now = (): Record<string, string> => replaced ?? { form: written(form) };
   const versionBox = form.querySelector<HTMLInputElement>("input[name=version]");
   const saver: Saver = new Saver(
     {
@@ -83,7 +84,10 @@ const startSaving = (form: HTMLFormElement): void => {
         if (versionBox) versionBox.value = String(saver.version);
       },
       onConflict: (conflict) => choose(conflict),
-      onReplace: () => location.reload(),
+      onReplace: (files) => {
+        replaced = files;
+        location.reload();
+      },
     },
     { form: fromServer },
   );
