@@ -68,3 +68,20 @@ def test_what_cannot_be_read_is_said(world: World) -> None:
     )
     assert send(world.client("instructor"), review, review.version).status_code == 403
     assert send(world.client("site_manager there"), review, review.version).status_code == 404
+
+
+def test_what_is_missing_to_complete_it_leaves_it_saved(world: World) -> None:
+    review = started(world)
+    client = world.client("regional_manager")
+    sent = held(review, says_now="Keep this.")
+    page = client.post(address(review, "review-change"), {**sent, "conducted_on": ""})
+    assert page.status_code == 400
+    assert "Saved, and not complete yet" in page.text
+    review.refresh_from_db()
+    assert review.state == ReviewState.STARTED
+    assert review.answers["says_now"] == "Keep this."
+    again = {**sent, "version": page.context["form"]["version"].value(), "says_now": "And this."}
+    assert client.post(address(review, "review-change"), again).status_code == 302
+    review.refresh_from_db()
+    assert review.state == ReviewState.COMPLETED
+    assert review.answers["says_now"] == "And this."

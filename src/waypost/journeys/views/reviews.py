@@ -55,7 +55,9 @@ def _show(
     form: ReviewForm | None = None,
     theirs: list[tuple[str, str]] | None = None,
     status: int = 200,
+    kept: bool = False,
 ) -> HttpResponse:
+    """`kept`: what is in the form is saved, though the review could not be completed."""
     shown = show_review(request.user, found)
     if form is None and shown.can_write:
         form = ReviewForm(found, found.journey.known_as, active_goals(found.journey))
@@ -64,6 +66,7 @@ def _show(
         "shown": shown,
         "form": form,
         "theirs": theirs or [],
+        "kept": kept,
         "today": today(),
         "lines": list(zip(shown.skills, form.skills, strict=True)) if form else [],
     }
@@ -97,25 +100,28 @@ def review_change(request: SignedInRequest, review_id: int) -> HttpResponse:
 
 
 def _write(request: SignedInRequest, found: Review, *, complete: bool) -> HttpResponse:
+    """Keep what was sent, and then complete the review if that is asked: whatever is still missing, nothing is lost."""
     name, goals = found.journey.known_as, active_goals(found.journey)
-    form = ReviewForm(found, name, goals, _newest(request, found, goals))
-    if not form.is_valid() or (complete and not form.ready()):
+    sent = _newest(request, found, goals)
+    form = ReviewForm(found, name, goals, sent)
+    if not form.is_valid():
         return _show(request, found, form=form, status=400)
-    asked: dict[str, Any] = {
-        "actor": request.user,
-        "review_id": found.pk,
-        "version": form.cleaned_data["version"],
-        "draft": form.draft(),
-    }
     try:
+        version, draft = form.cleaned_data["version"], form.draft()
+        saved = save_review(actor=request.user, review_id=found.pk, version=version, draft=draft)
         if not complete:
-            save_review(**asked)
             messages.success(request, "Saved. The review stays open until you complete it.")
             return redirect("journeys:review", found.pk)
-        following = complete_review(**asked)
+        sent["version"] = str(saved.version)
+        form = ReviewForm(found, name, goals, sent)
+        if not (form.is_valid() and form.ready()):
+            return _show(request, review_for(request.user, found.pk), form=form, status=400, kept=True)
+        following = complete_review(
+            actor=request.user, review_id=found.pk, version=saved.version, draft=draft
+        )
     except BadInput as problem:
         form.add_error(None, str(problem))
-        return _show(request, found, form=form, status=400)
+        return _show(request, review_for(request.user, found.pk), form=form, status=400, kept=True)
     except Conflict as problem:
         fresh = review_for(request.user, found.pk)
         mixed, theirs = both_texts(fresh, name, goals, request.POST)
@@ -125,7 +131,7 @@ def _write(request: SignedInRequest, found: Review, *, complete: bool) -> HttpRe
     messages.success(
         request, f"The review is complete. The next one is due on {day_words(following.due_on)}."
     )
-    if form.cleaned_data["on_track"] == "no":
+    if draft.on_track is False:
         messages.info(
             request, "Off track: you can open an intervention below, if that is the right thing now."
         )
@@ -134,11 +140,10 @@ def _write(request: SignedInRequest, found: Review, *, complete: bool) -> HttpRe
 
 def _newest(request: SignedInRequest, found: Review, goals: list[Goal]) -> QueryDict:
     """What was sent. Where the page had saved the very same by itself just before, it counts as of that save."""
-    if same_text(ReviewForm(found, found.journey.known_as, goals), request.POST):
-        sent = request.POST.copy()
+    sent = request.POST.copy()
+    if same_text(ReviewForm(found, found.journey.known_as, goals), sent):
         sent["version"] = str(found.version)
-        return sent
-    return request.POST
+    return sent
 
 
 @page(roles=CASE_ROLES, methods=("POST",))
