@@ -109,7 +109,7 @@ class SectionForm(forms.Form):
         """Who asked and when; whether is apart."""
         return [self["asked_by"], self["asked_on"]]
 
-    def questions(self) -> list[Asking]:
+    def as_asked(self) -> list[Asking]:
         """The questions in their order, with what stands in them now."""
         given = self._given() if self.is_bound else self._kept
         return [

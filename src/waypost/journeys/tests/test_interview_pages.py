@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from waypost.journeys.actions.entries import today
@@ -15,6 +16,7 @@ from waypost.journeys.actions.interview import start_interview
 from waypost.journeys.actions.interview_end import complete_interview
 from waypost.journeys.interview_computing import questions
 from waypost.journeys.models import Asked, Goal, Interview, Journey, SectionAnswer, SectionSave
+from waypost.journeys.sections import section_of
 from waypost.journeys.tests.conftest import World
 from waypost.journeys.tests.interview_help import answer, ask_everything, ending
 from waypost.people.forms.moments import day_words
@@ -96,7 +98,8 @@ def test_each_section_shows_what_is_kept(
         shown = world.client("director").get(_url(journey, f"{section}/"))
     assert shown.status_code == 200
     assert 'data-version="1"' in shown.content.decode()
-    assert "data-say" in shown.content.decode()
+    for field in section_of(section).fields:
+        assert escape(field.ask) in shown.content.decode()
 
 
 def test_saving_by_the_button_works_without_scripts(world: World, journey: Journey) -> None:
