@@ -16,6 +16,6 @@ STORAGES = {
 }
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 whitenoise warns where there is none
 
-if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     # a file, not memory: threads wait for each other as they do in a workshop
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["WAYPOST_DATA"], "test.sqlite3")}  # noqa: F405, PTH118
