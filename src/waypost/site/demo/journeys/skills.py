@@ -163,4 +163,5 @@ def _pairs(demo: Demo, cohort: Cohort, members: list[Account], instructor: Accou
     for ago in (15, 8, 1):
         with clock.use(demo.days_ago(ago)):
             here = [one.pk for one in members if demo.random.random() < 0.9]
-            draw_round(actor=instructor, cohort=cohort, here=here, odd="three")
+            if len(here) > 1:
+                draw_round(actor=instructor, cohort=cohort, here=here, odd="three")
