@@ -108,6 +108,19 @@ const startSaving = (form: HTMLFormElement): void => {
     }
     saver.changed();
   });
+
+  // A button waits for what is on its way, so that the version it sends is the one that is kept.
+  let goes = false;
+  form.addEventListener("submit", (event) => {
+    if (goes) return;
+    event.preventDefault();
+    const by = event.submitter;
+    void saver.flush().then(() => {
+      if (replaced) return;
+      goes = true;
+      setTimeout(() => form.requestSubmit(by instanceof HTMLButtonElement ? by : undefined)); // not while it is being sent
+    });
+  });
 };
 
 const form = document.querySelector<HTMLFormElement>("form[data-saves]");

@@ -45,7 +45,7 @@ if (form && told && version) {
     const button = event.submitter;
     void sending.then(() => {
       sending = undefined;
-      form.requestSubmit(button instanceof HTMLButtonElement ? button : undefined);
+      setTimeout(() => form.requestSubmit(button instanceof HTMLButtonElement ? button : undefined)); // not while it is being sent
     });
   });
 }

@@ -92,7 +92,9 @@ class Shell:
         here = max((item.url for item in items if path.startswith(item.url)), key=len, default="")
         if here == "/" != path:
             here = ""
-        if here != path and role in OFFICE_ROLES:  # the first page's folder is the second's: a journey is of the list
+        if (
+            here != path and role in OFFICE_ROLES
+        ):  # the first page's folder is the second's: a journey is of the list
             here = next((item.url for item in items if item.url != here and item.url.startswith(here)), here)
         return links(role, here)
 

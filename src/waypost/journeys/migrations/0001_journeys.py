@@ -2065,7 +2065,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("as_at", models.DateField()),
                 ("counts", models.JSONField()),
@@ -2079,9 +2081,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-as_at",),
-                "constraints": [
-                    models.UniqueConstraint(fields=("site", "as_at"), name="numbers_of_a_day")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("site", "as_at"), name="numbers_of_a_day")],
             },
         ),
         migrations.AddIndex(
@@ -2127,7 +2127,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="duty",
             index=models.Index(
-                condition=models.Q(("done_at", None)), fields=["site", "due_on", "owner"], name="duty_open_by_site"
+                condition=models.Q(("done_at", None)),
+                fields=["site", "due_on", "owner"],
+                name="duty_open_by_site",
             ),
         ),
         migrations.AddIndex(

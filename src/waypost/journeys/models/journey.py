@@ -59,8 +59,10 @@ class Journey(models.Model):
     next_review_on = models.DateField(null=True, blank=True)
     on_track = models.BooleanField(null=True, blank=True)  # as the last review decided; None before the first
     version = models.PositiveIntegerField(default=0)
-    merged_into = models.ForeignKey(  # not indexed: almost all are None, and an index would be taken for every look-up
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    merged_into = (
+        models.ForeignKey(  # not indexed: almost all are None, and an index would be taken for every look-up
+            "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        )
     )
     erased_at = models.DateTimeField(null=True, blank=True)  # a tombstone: no name is left in it
     created_at = models.DateTimeField(default=clock.now)

@@ -44,8 +44,8 @@ Counts = dict[str, Any]
 
 
 def _empty() -> Counts:
-    whole = ("open", "released", "reviews_due", "reviews_on_time", "reviews_overdue", "marks", "came")
-    whole += ("on_track", "off_track", "not_decided")
+    whole = ["open", "released", "reviews_due", "reviews_on_time", "reviews_overdue", "marks", "came"]
+    whole += ["on_track", "off_track", "not_decided"]
     parts = ("interviews", "interventions_open", "interventions_closed", "release", "pathways")
     return {**dict.fromkeys(whole, 0), **{name: {} for name in parts}}
 
