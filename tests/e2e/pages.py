@@ -19,18 +19,27 @@ ROLES = (
     "learner",
     "peer_mentor",
     "instructor",
-    "site_manager",
     "omu_partner",
     "data_protection",
-    "gate_worker",
     "regional_manager",
-    "director",
+    "site_manager",
 )
-"""From who may see least to who may see most: a page is looked at as the first that may open it."""
+"""A page is looked at as the first of these that may open it. Gate workers and directors have none of their own."""
+
+OWN_FRAME = {
+    "site_manager": ("people:accounts",),
+    "gate_worker": ("journeys:inbox",),
+    "regional_manager": ("journeys:inbox", "journeys:list"),
+    "director": ("journeys:numbers",),
+}
+"""Pages that others have as well, with other ways to go on, or more on them, for this role."""
 
 NO_PAGE = {
     "learning:frame": "the frame that runs a learner's page; nothing of ours is shown in it",
     "classroom:answer": "leads to the page of the work, where the form is",
+    "journeys:interview-computing": "leads back to the interview once it is complete, as all are in this classroom",
+    "journeys:interview-complete": "the same",
+    "journeys:by-account": "leads to the journey's own page",
     "people:new-secret": "only for someone with a new PIN: `test_pages_that_come_of_sending` opens it",
 }
 
@@ -42,9 +51,7 @@ def pages_of(role: str, classroom: Classroom, books: Library) -> list[str]:
     for row in TABLE:
         if "GET" in row.methods and row.name not in NO_PAGE and first_who_may(row) == role:
             found += [reverse(row.name, kwargs=names) for names in _names(row, world, books)]
-    if role == "site_manager":  # the rest of the staff's pages have one more tab for them
-        found.append(reverse("people:accounts"))
-    return found
+    return found + [reverse(name) for name in OWN_FRAME.get(role, ())]
 
 
 def first_who_may(row: Row) -> str:

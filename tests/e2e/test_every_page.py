@@ -21,9 +21,12 @@ CALM = {"reduced_motion": "reduce", "viewport": {"width": LAPTOP[0], "height": L
 
 KEY_PAGES = {
     "anonymous": r"^/sign-in/",
-    "learner": r"^/(|course/|hours/|settings/|lesson/.*|exercise/.*|project/.*|glossary/)$",
+    "learner": r"^/(|course/|hours/|settings/|lesson/.*|exercise/.*|project/.*|glossary/|journeys/mine/.*)$",
     "peer_mentor": r"^/hands/",
     "instructor": r"^/(class/.*|people/|people/import/)$",
+    "omu_partner": r"^/journeys/shared/$",
+    "data_protection": r"^/journeys/privacy/$",
+    "regional_manager": r"^/journeys/(numbers/|[a-z0-9]{16}/(facts|release|interview)/)$",
     "site_manager": r"^/people/site/",
 }
 """What is looked at in the dark and in the high-contrast colours as well."""
