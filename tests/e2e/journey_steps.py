@@ -54,7 +54,6 @@ def refused(page: Page, path: str) -> int:
     """The status of an address that is not for whoever asks."""
     answer = page.goto(path)
     assert answer is not None
-    look(page)
     return answer.status
 
 
@@ -138,12 +137,17 @@ def interview(page: Page, path: str, joiner: Joiner) -> None:
         _next(page)
     expect(page.get_by_role("row", name=re.compile("5. Health"))).to_contain_text("Preferred not to say")
     expect(page.locator("main")).to_contain_text("Every section has been asked.")
+    page.get_by_role("link", name="Ask the ten questions").click()
+    expect(page.get_by_role("group").filter(has=page.get_by_role("radio"))).to_have_count(10)
+    look(page)
+    page.goto(f"{path}interview/")  # not today
 
 
 def first_plan(page: Page, path: str, joiner: Joiner) -> None:
     """Three goals are suggested by the answers: one is put into other words, one is taken out. The plan has the rest."""
     page.get_by_role("link", name="Make the first plan").click()
     goals = page.get_by_role("group", name=re.compile("^Goal .*suggested"))
+    expect(goals).to_have_count(3)
     titles = [goals.nth(n).get_by_label("The goal").input_value() for n in range(goals.count())]
     assert titles == [
         "Get ready to apply for work",

@@ -28,9 +28,7 @@ ROLES = (
 
 OWN_FRAME = {
     "site_manager": ("people:accounts",),
-    "gate_worker": ("journeys:inbox",),
     "regional_manager": ("journeys:inbox", "journeys:list"),
-    "director": ("journeys:numbers",),
 }
 """Pages that others have as well, with other ways to go on, or more on them, for this role."""
 
