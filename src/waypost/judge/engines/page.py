@@ -112,6 +112,8 @@ class PageEngine:
             now = self._running
             if now is not None and now.browser.alive and not now.tired:
                 return now
+            if self._closed:
+                raise EngineFault("The judge is stopping.", "It is tried again.")
             if now is not None:
                 self._running = None
                 now.tired = True

@@ -210,12 +210,7 @@ class Pool(Generic[W]):
         self._closed = True
         if self._timer is not None:
             self._timer.cancel()
-        while not self._spares.empty():
-            task = self._spares.get_nowait()
-            with suppress(EngineFault, SandboxUnavailable):
-                await task
-        for worker in list(self._all):
-            self._all.discard(worker)
-            await worker.close()
-        if self._tasks:
+        while self._tasks:  # what is being made comes to its end first, or nobody would clear it away
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._all:
+            await self._all.pop().close()
