@@ -3,10 +3,9 @@ copy and no erasure forgets one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Value
 
 from waypost.classroom.models import Attendance
 from waypost.journeys import models as j
@@ -92,8 +91,17 @@ KEPT: tuple[Held, ...] = (
 """In every copy. At an erasure they are emptied of what names the person, or stay as the proof of it."""
 
 
-def counts(journey: j.Journey) -> Iterator[tuple[Held, int]]:
-    """Each table with its number of rows, those with none left out."""
-    for held in (*KEPT, *HELD):
-        if number := held.rows(journey).count():
-            yield held, number
+def counts(journey: j.Journey) -> dict[Held, int]:
+    """How many rows of each table there are, in one question."""
+    listed = (*KEPT, *HELD)
+    parts = [
+        held.rows(journey)
+        .order_by()
+        .annotate(place=Value(place))
+        .values("place")
+        .annotate(number=Count("pk"))
+        .values_list("place", "number")
+        for place, held in enumerate(listed)
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True))
+    return {held: found.get(place, 0) for place, held in enumerate(listed)}

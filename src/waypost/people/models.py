@@ -121,11 +121,6 @@ class Account(AbstractBaseUser):
         """Works in the classroom."""
         return self.role in STAFF_ROLES
 
-    @property
-    def is_office_member(self) -> bool:
-        """Works with journeys, outside the classroom."""
-        return self.role in OFFICE_ROLES
-
     def preference(self, name: str, default: Any = None) -> Any:
         return self.preferences.get(name, default)
 

@@ -397,7 +397,6 @@ class Migration(migrations.Migration):
                             ("goal", "Goal’s target date"),
                             ("release_check", "Release check"),
                             ("to_do", "Release to-do"),
-                            ("share", "Shared plan"),
                             ("partner", "Partner’s note to read"),
                             ("request", "Request about data"),
                             ("sign_off", "Sign off a unit"),

@@ -90,7 +90,6 @@ class DutyKind(models.TextChoices):
     GOAL = "goal", "Goal’s target date"
     RELEASE_CHECK = "release_check", "Release check"
     TO_DO = "to_do", "Release to-do"
-    SHARE = "share", "Shared plan"
     PARTNER = "partner", "Partner’s note to read"
     REQUEST = "request", "Request about data"
     SIGN_OFF = "sign_off", "Sign off a unit"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from waypost.journeys.access import inbox_parts, stand_ins_on
 from waypost.journeys.actions.duties import DONE_ON_ITS_PAGE
 from waypost.journeys.actions.entries import today
-from waypost.journeys.models import Duty, DutyKind, StandIn
-from waypost.journeys.queries.record_strip import part_url
+from waypost.journeys.models import Duty, DutyKind, Journey, StandIn
+from waypost.journeys.queries.record_strip import part_url, thing_url
 from waypost.people.access import covered_sites
 from waypost.people.models import Account, Site
 
@@ -37,12 +37,13 @@ PAGES = {
     DutyKind.GOAL: "journeys:plan",
     DutyKind.RELEASE_CHECK: "journeys:release",
     DutyKind.TO_DO: "journeys:release",
-    DutyKind.SHARE: "journeys:share",
     DutyKind.PARTNER: "journeys:share",
     DutyKind.SIGN_OFF: "journeys:skills",
     DutyKind.VETTING: "journeys:facts",
 }
 """The page that does each kind; for any other, and where the reader has no such page, the journey's own."""
+THINGS = {"review": "journeys:review", "intervention": "journeys:intervention"}
+"""The page of the thing itself, by how a duty's subject names it ("review:12")."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,18 @@ def since_words(due_on: date, day: date) -> str:
     return f"{told}, in {days} days"
 
 
+def place_of(actor: Account, journey: Journey, duty: Duty) -> str:
+    """The address of the page that does the duty, of the very thing where it has one; "" where `actor` has none."""
+    thing, _, number = duty.subject.partition(":")
+    if thing in THINGS and number.isdigit() and (there := thing_url(actor, THINGS[thing], int(number))):
+        return there
+    kind = DutyKind(duty.kind)
+    return part_url(actor, journey, PAGES[kind]) if kind in PAGES else ""
+
+
 def page_of(actor: Account, duty: Duty) -> str:
-    """The address where the duty is done; "" where `actor` has none."""
-    name = PAGES.get(DutyKind(duty.kind), "journeys:journey")
-    return part_url(actor, duty.journey, name) or part_url(actor, duty.journey, "journeys:journey")
+    """As `place_of`, or the journey's own page."""
+    return place_of(actor, duty.journey, duty) or part_url(actor, duty.journey, "journeys:journey")
 
 
 def _narrowed(actor: Account, filters: Filters) -> list[QuerySet[Duty]]:

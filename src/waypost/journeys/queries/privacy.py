@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from waypost.audit.models import Entry
 from waypost.journeys.access import subjects_for
 from waypost.journeys.actions.privacy import what_has_run_out
-from waypost.journeys.holdings import HELD, KEPT
+from waypost.journeys.holdings import HELD, KEPT, counts
 from waypost.journeys.models import DataRequest, Journey
 from waypost.journeys.rules.retention import categories
 from waypost.kernel import clock
@@ -49,11 +49,11 @@ class Kept:
 
 
 def held_about(journey: Journey) -> list[Kept]:
-    """Category by category. As many queries as there are tables: this page is opened a few times a year."""
-    known = categories()
-    found = [Kept("Who the person is", [(one.label, one.rows(journey).count()) for one in KEPT], None)]
-    for category in known.values():
-        tables = [(one.label, one.rows(journey).count()) for one in HELD if one.category == category.id]
+    """Category by category, in one query."""
+    rows = counts(journey)
+    found = [Kept("Who the person is", [(one.label, rows[one]) for one in KEPT], None)]
+    for category in categories().values():
+        tables = [(one.label, rows[one]) for one in HELD if one.category == category.id]
         found.append(Kept(category.label, tables, category.days))
     return found
 

@@ -28,7 +28,7 @@ from waypost.journeys.models import (
     Strength,
 )
 from waypost.journeys.queries.classroom_record import ClassRecord, class_record
-from waypost.journeys.queries.inbox import PAGES
+from waypost.journeys.queries.inbox import place_of
 from waypost.journeys.queries.record_chart import Chart, draw_chart
 from waypost.journeys.queries.record_facts import (
     PartsState,
@@ -38,13 +38,12 @@ from waypost.journeys.queries.record_facts import (
     release_of,
     release_state,
 )
-from waypost.journeys.queries.record_strip import Strip, part_url, strip_of
+from waypost.journeys.queries.record_strip import Strip, strip_of
 from waypost.people.models import LEARNING_ROLES, Account
 
 FACTS_DUTIES = (
     DutyKind.RELEASE_CHECK,
     DutyKind.TO_DO,
-    DutyKind.SHARE,
     DutyKind.PARTNER,
     DutyKind.REQUEST,
     DutyKind.VETTING,
@@ -183,7 +182,7 @@ def _to_do(actor: Account, journey: Journey, *, facts: bool) -> list[ToDoNow]:
         ToDoNow(
             duty=duty,
             days=(duty.due_on - now).days,
-            url=part_url(actor, journey, PAGES[DutyKind(duty.kind)]) if duty.kind in PAGES else "",
+            url=place_of(actor, journey, duty),
         )
         for duty in rows.order_by("due_on", "id")
     ]

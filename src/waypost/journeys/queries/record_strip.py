@@ -161,6 +161,11 @@ def part_url(actor: Account, journey: Journey, name: str) -> str:
     return reverse(name, args=(journey.pk,)) if actor.role in _roles_of(name) else ""
 
 
+def thing_url(actor: Account, name: str, number: int) -> str:
+    """The address of one numbered thing ("journeys:review"); "" where there is none for `actor`."""
+    return reverse(name, args=(number,)) if actor.role in _roles_of(name) else ""
+
+
 def strip_of(actor: Account, journey: Journey, *, release: Release | None = None) -> Strip:
     """The strip as `actor` may see it: an instructor sees no dates of release. With `release` it asks nothing, else one
     query at most."""

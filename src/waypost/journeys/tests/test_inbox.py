@@ -75,7 +75,7 @@ def test_filters_by_kind_and_prison(world: World) -> None:
     here, there = world.journey(), world.journey(there=True)
     for journey in (here, there):
         _owed(journey, 2, DutyKind.GOAL, world["director"])
-        _owed(journey, 3, DutyKind.SHARE, world["director"])
+        _owed(journey, 3, DutyKind.PARTNER, world["director"])
     client = world.client("director")
     shown = client.get("/journeys/", {"kind": "goal", "site": world.there.pk}).content.decode()
     assert "Thing in 2" in shown
@@ -122,6 +122,14 @@ def test_every_line_leads_somewhere(world: World) -> None:
     assert set(PAGES) <= set(DutyKind)
 
 
+def test_a_review_and_an_intervention_lead_to_themselves(world: World) -> None:
+    journey = world.journey()
+    for kind, subject in ((DutyKind.REVIEW, "review:41"), (DutyKind.LOOK_AGAIN, "intervention:7")):
+        owe(journey, kind=kind, subject=subject, words=kind.label, due_on=today())
+    urls = {line.url for line in open_inbox(world["regional_manager"], Filters()).lines}
+    assert {"/journeys/reviews/41/", "/journeys/interventions/7/"} <= urls
+
+
 def test_strangers_and_learners(world: World) -> None:
     world.journey()
     for who in ("learner", "omu_partner", "data_protection"):
@@ -135,7 +143,7 @@ def test_strangers_and_learners(world: World) -> None:
 
 def test_what_is_not_needed_is_struck_off_with_its_reason(world: World) -> None:
     journey = world.journey()
-    duty = _owed(journey, 2, DutyKind.SHARE)
+    duty = _owed(journey, 2, DutyKind.PARTNER)
     client, there = world.client("regional_manager"), f"/journeys/to-do/{duty.pk}/not-needed/"
     assert client.get(there).status_code == 200
     assert client.post(there, {"because": " "}).status_code == 400

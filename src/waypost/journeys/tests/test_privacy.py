@@ -11,7 +11,7 @@ from django.db.models import Model
 from waypost.audit.actions import verify
 from waypost.journeys.actions import privacy as act
 from waypost.journeys.actions.entries import note_look, tell, today
-from waypost.journeys.holdings import HELD, KEPT
+from waypost.journeys.holdings import HELD, KEPT, counts
 from waypost.journeys.models import DataRequest, Duty, Journey, JourneyState, Need, PrisonNumber, Tombstone
 from waypost.journeys.queries.subject_copy import HIDDEN, Copy, as_json, copy_of
 from waypost.journeys.rules.retention import categories
@@ -198,6 +198,16 @@ def test_what_has_run_out_is_erased_and_a_hold_keeps_it(world: World) -> None:
     assert act.erase_run_out(actor=officer, day=today()) == 1
     assert act.what_has_run_out(today()) == []
     assert not Tombstone.objects.filter(journey__in=(held, open_)).exists()
+
+
+def test_what_is_held_is_counted_in_one_question(world: World, django_assert_num_queries: object) -> None:
+    journey, nobody = world.journey(number="A1234BC"), world.journey(learner=False)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        found = counts(journey)
+    assert {held.label: number for held, number in found.items() if number} == {
+        held.label: held.rows(journey).count() for held in (*KEPT, *HELD) if held.rows(journey).count()
+    }
+    assert sum(found.values()) > sum(counts(nobody).values()) > 0
 
 
 @pytest.mark.parametrize("name", ["", "retention/", "record/", "record.csv"])
