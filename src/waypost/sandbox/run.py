@@ -127,9 +127,12 @@ def _attend(jailed: process.Jailed, watch: _Watch, limits: Limits, stdout: int, 
                 watch.over = "timeout"
                 return
             if now >= next_look:
-                pause = min(pause * 2, _LOOK_SECONDS)
-                next_look = now + pause
                 watch.look_at_disk(jailed)
+                if (
+                    watch.box is not None
+                ):  # until then often: a disk that nobody had hold of cannot be looked at
+                    pause = min(pause * 2, _LOOK_SECONDS)
+                next_look = now + pause
                 used = jailed.usage()
                 if used.oom_kills:
                     watch.over = "memory"

@@ -83,8 +83,10 @@ def _take_new() -> int:
         except OSError:
             os.close(fd)
             continue
+        if _end_all_of(uid):
+            os.close(fd)
+            continue
         _held[uid] = fd
-        _end_all_of(uid)
         return uid
     raise SandboxUnavailable("Every sandbox user is taken.", "Wait for other runs to end, then try again.")
 
@@ -98,10 +100,17 @@ def _mapped(uid: int) -> bool:
     return False
 
 
-def _end_all_of(uid: int) -> None:
-    """A run whose keeper was killed may have left something behind under this user."""
+def _end_all_of(uid: int) -> bool:
+    """End what a run whose keeper was killed has left behind under this user; whether there was any.
+
+    The dead count against the next run of the same user until whoever they fell to has waited for them, which can
+    be another program, and long: so a user that had some is left alone for now.
+    """
+    found = False
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError):
                 if entry.stat().st_uid == uid:
+                    found = True
                     os.kill(int(entry.name), signal.SIGKILL)
+    return found
