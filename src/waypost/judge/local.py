@@ -73,8 +73,12 @@ class LocalJudge:
 
     def status(self) -> dict[str, Any]:
         """Counts; see `Judge.status`."""
-        _, judge = self._running()
-        return judge.status()
+        loop, judge = self._running()
+
+        async def ask() -> dict[str, Any]:
+            return judge.status()
+
+        return asyncio.run_coroutine_threadsafe(ask(), loop).result()
 
     def host_pids(self) -> list[int]:
         """Every process of its engines, as this machine sees them."""

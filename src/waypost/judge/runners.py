@@ -70,6 +70,7 @@ ENGINES: dict[str, Make] = {
     ),
     "page": lambda means: PageEngine(spares=means.spares, at_once=means.at_once, reuse=means.reuse),
     "python": _forked(python.LANGUAGE),
+    "python-tests": _forked(python.TESTS),
     "sql": _forked(sql.LANGUAGE),
     # a PostgreSQL that stands ready takes some 60 MB, so none stays where no work has come for long
     "postgres": lambda means: ForkedEngine(sql.POSTGRES, spares=1, at_once=means.at_once, least=0),
@@ -85,6 +86,7 @@ TITLES = {
     "javascript": "JavaScript",
     "page": "Web pages",
     "python": "Python",
+    "python-tests": "Python tests",
     "node": "Node.js programs",
     "http": "Node.js servers",
     "sql": "SQL (SQLite)",
@@ -100,4 +102,6 @@ WARM = ("javascript", "page")
 
 def engine_of(exercise: Exercise) -> str:
     """The name of the engine that runs it; runner `answer` needs none."""
+    if exercise.runner == "python" and exercise.kind == "write-tests":
+        return "python-tests"
     return "postgres" if exercise.database == "postgres" else exercise.runner

@@ -121,24 +121,42 @@ def _sweep(where: Hierarchy) -> None:
         for old in folder.iterdir():
             owner = old.name.partition("-")[0]
             if old.is_dir() and owner.isdigit() and not Path(f"/proc/{owner}").exists():
-                for pid in _pids(old):
+                for pid in _pids(str(old)):
                     with suppress(OSError):
                         os.kill(pid, signal.SIGKILL)
                 with suppress(OSError):
                     old.rmdir()
 
 
-def _pids(folder: Path) -> list[int]:
+def _read(path: str) -> bytes:
+    """A small file of the kernel's. Raises OSError. Without Python's layers, as every run reads and writes twenty."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return [int(word) for word in (folder / "cgroup.procs").read_text().split()]
+        return os.read(fd, 65_536)
+    finally:
+        os.close(fd)
+
+
+def _write(path: str, text: str) -> None:
+    """Raises OSError."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(fd, text.encode())
+    finally:
+        os.close(fd)
+
+
+def _pids(folder: str) -> list[int]:
+    try:
+        return [int(word) for word in _read(f"{folder}/cgroup.procs").split()]
     except OSError:
         return []
 
 
-def _field(path: Path, name: str) -> int:
+def _field(path: str, name: bytes) -> int:
     with suppress(OSError, ValueError):
-        for line in path.read_text().splitlines():
-            key, _, number = line.partition(" ")
+        for line in _read(path).splitlines():
+            key, _, number = line.partition(b" ")
             if key == name:
                 return int(number)
     return 0
@@ -154,49 +172,49 @@ class Group:
     @property
     def entrances(self) -> list[str]:
         """Files to write `0` to, from the process that is to enter."""
-        return [str(folder / self._name / "cgroup.procs") for folder in self._where.folders]
+        return [f"{folder}/{self._name}/cgroup.procs" for folder in self._where.folders]
 
-    def _at(self, folder: Path, file: str) -> Path:
-        return folder / self._name / file
+    def _at(self, folder: Path, file: str) -> str:
+        return f"{folder}/{self._name}/{file}"
 
     def set_memory(self, memory_bytes: int) -> None:
         """Set or change the most memory. Raises OSError where the kernel refuses, as when more is in use now."""
         two = self._where.version == 2
         path = self._at(self._where.memory, "memory.max" if two else "memory.limit_in_bytes")
-        swap = path.with_name("memory.swap.max" if two else "memory.memsw.limit_in_bytes")
+        swap = self._at(self._where.memory, "memory.swap.max" if two else "memory.memsw.limit_in_bytes")
         steps = [(path, memory_bytes)]
-        if swap.exists():  # a kernel that does not count swap has no such file
+        if Path(swap).exists():  # a kernel that does not count swap has no such file
             steps.append((swap, 0 if two else memory_bytes))
-            if not two and memory_bytes > int(path.read_text()):
+            if not two and memory_bytes > int(_read(path)):
                 steps.reverse()  # version 1 refuses a limit on memory above the one on memory and swap together
         for file, value in steps:
-            file.write_text(str(value))
+            _write(file, str(value))
 
     def set_up(self, limits: Limits) -> None:
         """Put the limits in place. Raises OSError where the kernel refuses."""
         two = self._where.version == 2
         self.set_memory(limits.memory_bytes)
         path = self._at(self._where.pids, "pids.max")
-        path.write_text(str(limits.pids + 3))  # bwrap's own two, and the shell that becomes them
+        _write(path, str(limits.pids + 3))  # bwrap's own two, and the shell that becomes them
         quota = int(limits.cores * _PERIOD_US)
         if self._where.cpu is not None:
             path = self._at(self._where.cpu, "cpu.max" if two else "cpu.cfs_quota_us")
             with suppress(OSError):  # a kernel built without quotas
-                path.write_text(f"{quota} {_PERIOD_US}" if two else str(quota))
+                _write(path, f"{quota} {_PERIOD_US}" if two else str(quota))
 
     def oom_kills(self) -> int:
         """How many processes the kernel has killed for want of memory."""
         path = self._at(
             self._where.memory, "memory.events" if self._where.version == 2 else "memory.oom_control"
         )
-        return _field(path, "oom_kill")
+        return _field(path, b"oom_kill")
 
     def peak_memory_bytes(self) -> int | None:
         """The most memory used at once, or None where the kernel does not keep it."""
         name = "memory.peak" if self._where.version == 2 else "memory.max_usage_in_bytes"
         path = self._at(self._where.memory, name)
         with suppress(OSError, ValueError):
-            return int(path.read_text())
+            return int(_read(path))
         return None
 
     def memory_bytes(self) -> int | None:
@@ -204,7 +222,7 @@ class Group:
         name = "memory.current" if self._where.version == 2 else "memory.usage_in_bytes"
         path = self._at(self._where.memory, name)
         with suppress(OSError, ValueError):
-            return int(path.read_text())
+            return int(_read(path))
         return None
 
     def cpu_seconds(self) -> float | None:
@@ -212,30 +230,29 @@ class Group:
         if self._where.cpuacct is None:
             return None
         if self._where.version == 2:
-            return _field(self._at(self._where.cpuacct, "cpu.stat"), "usage_usec") / 1e6
+            return _field(self._at(self._where.cpuacct, "cpu.stat"), b"usage_usec") / 1e6
         with suppress(OSError, ValueError):
-            return int(self._at(self._where.cpuacct, "cpuacct.usage").read_text()) / 1e9
+            return int(_read(self._at(self._where.cpuacct, "cpuacct.usage"))) / 1e9
         return None
 
     def pids(self) -> list[int]:
         """Processes in the group now."""
-        return _pids(self._where.folders[0] / self._name)
+        return _pids(f"{self._where.folders[0]}/{self._name}")
 
     def let_die(self) -> None:
         """Take the processor quota away: those who have been killed need time to die, and others wait for it."""
         if self._where.cpu is not None:
             two = self._where.version == 2
             with suppress(OSError):
-                self._at(self._where.cpu, "cpu.max" if two else "cpu.cfs_quota_us").write_text(
-                    "max" if two else "-1"
-                )
+                file = self._at(self._where.cpu, "cpu.max" if two else "cpu.cfs_quota_us")
+                _write(file, "max" if two else "-1")
 
     def kill(self) -> None:
         """End every process in the group, again and again until there is none (at most a second)."""
         until = monotonic() + 1.0
         if self._where.version == 2:
             with suppress(OSError):
-                (self._where.folders[0] / self._name / "cgroup.kill").write_text("1")
+                _write(self._at(self._where.folders[0], "cgroup.kill"), "1")
         while (pids := self.pids()) and monotonic() < until:
             for pid in pids:
                 with suppress(OSError):

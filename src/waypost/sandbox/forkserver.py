@@ -109,10 +109,7 @@ def _dead(pidfd: int, seconds: float) -> bool:
 
 
 class ForkServer:
-    """A driver of `argv` (`… serve CONTROL` is added) with `data` beside it. Call it from one thread that stays.
-
-    `loopback` lets its forks use 127.0.0.1 in a network of their own.
-    """
+    """A driver of `argv` (`… serve CONTROL` is added) with `data` beside it. Call it from one thread that stays."""
 
     def __init__(
         self,
@@ -122,19 +119,17 @@ class ForkServer:
         shown: Mapping[str, str] | None = None,
         env: Mapping[str, str] | None = None,
         shm_bytes: int = 1 * MIB,
-        loopback: bool = False,
         memory_bytes: int = _SERVER.memory_bytes,
     ) -> None:
         """Start it and wait until it is ready. Raises SandboxUnavailable when it does not come up."""
         self._shm_bytes = shm_bytes
-        self._loopback = loopback
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         what = Jail(
             [*argv, "serve", str(theirs.fileno())],
             replace(_SERVER, memory_bytes=memory_bytes),
             shown=shown or {},
-            data={**data, _FILTER: seccomp.program(False, loopback=loopback)},
+            data={**data, _FILTER: seccomp.program(False)},
             env=env or {},
             keeper=True,
         )
@@ -159,7 +154,9 @@ class ForkServer:
     def alive(self) -> bool:
         return not self._jailed.wait(0.0)
 
-    def fork(self, limits: Limits, *, job: int, result: int, stdin: int, stdout: int, stderr: int) -> Forked:
+    def fork(
+        self, limits: Limits, *, job: int, result: int, stdin: int, stdout: int, stderr: int, clear: int
+    ) -> Forked:
         """A new fork that works on the descriptors given, which the caller keeps and closes.
 
         Raises SandboxUnavailable when it cannot be had; the server is then best closed and started anew.
@@ -178,10 +175,9 @@ class ForkServer:
                 "uid": uid,
                 "disk_bytes": limits.disk_bytes,
                 "shm_bytes": self._shm_bytes,
-                "loopback": self._loopback,
                 "rlimits": _rlimits(limits, grouped=group is not None),
             }
-            fds = [stdin, stdout, stderr, job, result, *entrances]
+            fds = [stdin, stdout, stderr, job, result, clear, *entrances]
             socket.send_fds(self._control, [json.dumps(about).encode()], fds)
             told, pidfds, _, _ = socket.recv_fds(self._control, 1000, 1)
             if told[:1] != b"+" or not pidfds:

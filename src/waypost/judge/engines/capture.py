@@ -35,6 +35,11 @@ class Capture:
         """The most that may come, counted from now."""
         self._room = most_bytes
 
+    def forget(self) -> None:
+        """Throw away what has come so far."""
+        self.drain()
+        self._pieces.clear()
+
     def _read(self, fd: int) -> bool:
         """One piece; whether there may be more just now."""
         try:

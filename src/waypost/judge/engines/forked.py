@@ -36,9 +36,10 @@ _DEFAULT_MEMORY = 256 * MIB
 class Language:
     """How a driver is started. `argv` runs it; `data` gives its files by their path inside the jail, read once.
 
-    `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `loopback`: its work may use
-    127.0.0.1 in a network of its own. `forks`: whether a loaded interpreter can be forked; where it cannot, each
-    worker is started by itself, ahead of its work.
+    `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `forks`: whether a loaded
+    interpreter can be forked; where it cannot, each worker is started by itself, ahead of its work, and `loopback` lets
+    it use 127.0.0.1 in a network of its own. `looks_again`: its driver takes several looks at one piece of work in one
+    jail, each in a process of its own (`inside/common.py`).
     """
 
     name: str
@@ -52,6 +53,7 @@ class Language:
     pids: int = 64
     loopback: bool = False
     forks: bool = True
+    looks_again: bool = False
 
 
 class _Nursery:
@@ -70,7 +72,11 @@ class _Nursery:
 
     def place(self, theirs: Mapping[str, int]) -> Placed:
         """One more worker, on its ends of its pipes. Raises SandboxUnavailable."""
-        return self._fork(theirs) if self._language.forks and ready_made() else self._alone(theirs)
+        return self._fork(theirs) if self.forks else self._alone(theirs)
+
+    @property
+    def forks(self) -> bool:
+        return self._language.forks and ready_made()
 
     def _fork(self, theirs: Mapping[str, int]) -> Placed:
         if self._server is None or not self._server.alive:
@@ -81,7 +87,6 @@ class _Nursery:
                 data=kind.data(),
                 shown=kind.shown(),
                 env=kind.env,
-                loopback=kind.loopback,
                 memory_bytes=kind.server_bytes,
             )
         try:
@@ -154,20 +159,22 @@ class ForkedEngine:
     ) -> Observations:
         """What the looks of `checks` give, the hidden ones last."""
         seen = _Seen(asyncio.get_running_loop().time())
-        for look in looks(exercise, sorted(checks, key=lambda check: check.hidden)):
-            seen.add(look, await self._look(exercise, files, look))
-            if seen.over:
-                break
+        planned = looks(exercise, sorted(checks, key=lambda check: check.hidden))
+        async with _Place(self.pool) as place:
+            for number, look in enumerate(planned, 1):
+                more = self._language.looks_again and self._nursery.forks and number < len(planned)
+                seen.add(look, await self._look(place, exercise, files, look, more=more))
+                if seen.over:
+                    break
         return seen.observations(asyncio.get_running_loop().time())
 
-    async def _look(self, exercise: Exercise, files: Mapping[str, str], look: Look) -> Told:
+    async def _look(
+        self, place: _Place, exercise: Exercise, files: Mapping[str, str], look: Look, *, more: bool
+    ) -> Told:
         job = self.job(exercise, files, look)
         for again in (False, True):
-            worker = await self.pool.take()
-            try:
-                told = await worker.look(job, given=self.given(exercise, look))
-            finally:
-                self.pool.done_with(worker)
+            worker = await place.worker()
+            told = await worker.look(job, given=self.given(exercise, look), more=more)
             if told.started or told.status != "error" or again:
                 return told
             self.pool.restarts += 1  # it ended before the work had begun: its doing, or ours
@@ -204,6 +211,33 @@ class ForkedEngine:
         with suppress(SandboxUnavailable):
             await asyncio.get_running_loop().run_in_executor(self._starter, self._nursery.close)
         self._starter.shutdown()
+
+
+class _Place:
+    """Where one piece of work is looked at: one worker after another, each for as many looks as it can."""
+
+    def __init__(self, pool: Pool[Forkling]) -> None:
+        self._pool = pool
+        self._worker: Forkling | None = None
+
+    async def worker(self) -> Forkling:
+        """One that nothing of any work is in. Raises EngineFault when none can be had."""
+        if self._worker is not None and self._worker.fresh:
+            return self._worker
+        self._give_up()
+        self._worker = await self._pool.take()
+        return self._worker
+
+    def _give_up(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._pool.done_with(worker)
+
+    async def __aenter__(self) -> _Place:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._give_up()
 
 
 class _Seen:

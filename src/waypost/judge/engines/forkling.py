@@ -23,6 +23,7 @@ from waypost.sandbox.process import Usage
 
 _START_SECONDS = 30.0
 _FETCH_SECONDS = 10.0
+_CLEAR_SECONDS = 1.0
 _MOST_INPUT_BYTES = 60_000  # what a pipe holds, so that writing never waits
 
 
@@ -46,10 +47,11 @@ class Ends:
     stdin: int
     stdout: int
     stderr: int
+    clear: int
 
 
 Place = Callable[[Mapping[str, int]], Placed]
-"""Makes a worker on its own ends: job, result, stdin, stdout, stderr."""
+"""Makes a worker on its own ends: job, result, stdin, stdout, stderr, clear."""
 
 
 def open_ends(place: Place) -> tuple[Placed, Ends]:
@@ -57,7 +59,7 @@ def open_ends(place: Place) -> tuple[Placed, Ends]:
     with ExitStack() as on_trouble:
         theirs: dict[str, int] = {}
         ours: dict[str, int] = {}
-        for name in ("job", "stdin", "result", "stdout", "stderr"):
+        for name in ("job", "stdin", "result", "stdout", "stderr", "clear"):
             read, write = os.pipe2(os.O_CLOEXEC)
             theirs[name], ours[name] = (read, write) if name in ("job", "stdin") else (write, read)
             on_trouble.callback(os.close, ours[name])
@@ -98,12 +100,13 @@ class Told:
 
 
 class Forkling:
-    """A worker of a `Pool`, used once."""
+    """A worker of a `Pool`, for one piece of work; for several looks at it where its driver can (`fresh` tells)."""
 
     def __init__(self, placed: Placed, ends: Ends, *, memory_bytes: int) -> None:
         self._placed = placed
         self._memory = memory_bytes
         self._stdin = ends.stdin
+        self._clear = ends.clear
         self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._capture = Capture(ends.stdout, ends.stderr, most_bytes=1 << 20, on_flood=self._flooded)
         self._pipe = Pipe(ends.result, ends.job, ends_with=b"\n", on_message=self._take, on_end=self._lost)
@@ -111,6 +114,7 @@ class Forkling:
         self._fetching = asyncio.Lock()
         self.uses = 0
         self.broken = False
+        self.fresh = True  # nothing of the work is in it
         self.on_lost: Callable[[], None] = lambda: None
 
     @classmethod
@@ -150,13 +154,38 @@ class Forkling:
             what = tidy_text(str((message or {}).get("stage", "it ended")))[:200]
             raise EngineFault(f"A runner did not start: {what}.", "Run waypost doctor.")
 
-    async def look(self, job: Mapping[str, Any], *, given: Given) -> Told:
-        """Give it the job and listen. Whatever the work does is told by `status`; nothing is raised for it."""
-        return await self._work(job, given, self._listen)
+    async def look(self, job: Mapping[str, Any], *, given: Given, more: bool = False) -> Told:
+        """Give it the job and listen. Whatever the work does is told by `status`; nothing is raised for it.
+
+        `more`: another look at the same work follows; it is taken here if this worker is `fresh` afterwards.
+        """
+        cleared = asyncio.Event()
+        if more:
+            asyncio.get_running_loop().add_reader(self._clear, self._cleared, cleared)
+        told = await self._work({**job, "more": more}, given, self._listen)
+        if more and told.done:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CLEAR_SECONDS):
+                    await cleared.wait()
+        if self.fresh:
+            self._pipe.forget()
+            self._capture.forget()
+            while not self._messages.empty():
+                self._messages.get_nowait()
+        return told
+
+    def _cleared(self, heard: asyncio.Event) -> None:
+        """The look has ended, and its first process, which has run none of the work, has swept away all that is left of
+        it. Or that one has ended too."""
+        asyncio.get_running_loop().remove_reader(self._clear)
+        self.fresh = os.read(self._clear, 1) != b""
+        self._pipe.hear()
+        self._messages.put_nowait(None)
+        heard.set()
 
     async def serve(self, job: Mapping[str, Any], *, given: Given) -> Told:
         """Give it a server to start. When the answer says `started`, `fetch` may be called; `sum_up` at the end."""
-        return await self._work({**job, "serve": True}, given, self._until_started)
+        return await self._work({**job, "serve": True, "more": False}, given, self._until_started)
 
     async def fetch(self, method: str, path: str, headers: Mapping[str, str], body: str) -> Answer | None:
         """What the server that it started answers; None where it does not."""
@@ -174,7 +203,8 @@ class Forkling:
         self, job: Mapping[str, Any], given: Given, listen: Callable[[Told], Awaitable[None]]
     ) -> Told:
         self.uses += 1
-        self.broken = True  # never used again
+        self.broken = True  # never used for anybody else
+        first, self.fresh = self._stdin >= 0, False
         if given.memory_bytes != self._memory and self._placed.group is not None:
             try:
                 self._placed.group.set_memory(given.memory_bytes)
@@ -183,8 +213,11 @@ class Forkling:
         told = Told()
         self._asked = [str(one["id"]) for one in job["looks"]]
         self._capture.limit(given.output_bytes)
-        self._feed(given.input_lines)
-        self._pipe.send(json.dumps(job).encode())
+        typed = "".join(f"{line}\n" for line in given.input_lines).encode()[:_MOST_INPUT_BYTES]
+        if first:
+            self._feed(typed)
+        later = None if first else typed.decode(errors="ignore")
+        self._pipe.send(json.dumps({**job, "input": later}).encode())
         try:
             async with asyncio.timeout(given.wall_seconds):
                 await listen(told)
@@ -193,7 +226,8 @@ class Forkling:
         except (BadValue, KeyError, TypeError, ValueError):
             told.status = "error"  # it spoke to us in our own tongue, badly
             told.fault = Fault("Error", "The program ended before its time.")
-        self.sum_up(told)
+        if not (job["more"] and told.done and told.status == "ran" and not self._capture.flood):
+            self.sum_up(told)
         return told
 
     async def _until_started(self, told: Told) -> None:
@@ -202,10 +236,9 @@ class Forkling:
             self._note_start(told, message)
             told.done = True
 
-    def _feed(self, lines: tuple[str, ...]) -> None:
-        text = "".join(f"{line}\n" for line in lines).encode()[:_MOST_INPUT_BYTES]
+    def _feed(self, typed: bytes) -> None:
         with suppress(OSError):
-            os.write(self._stdin, text)
+            os.write(self._stdin, typed)
         self._close_stdin()
 
     def _close_stdin(self) -> None:
@@ -271,6 +304,10 @@ class Forkling:
     async def close(self) -> None:
         """End it and everything in its jail. Harmless when called again."""
         self._close_stdin()
+        if self._clear >= 0:
+            asyncio.get_running_loop().remove_reader(self._clear)
+            os.close(self._clear)
+            self._clear = -1
         self._pipe.close()
         self._capture.close()
         await asyncio.get_running_loop().run_in_executor(None, self._placed.end)

@@ -61,16 +61,19 @@ class Pipe:
         if not self._waiting:
             self._loop.remove_writer(self._write_fd)
 
-    def _readable(self) -> None:
+    def _readable(self) -> bool:
+        """Take one piece; whether there may be more just now."""
+        if not self._open:
+            return False
         try:
             piece = os.read(self._read_fd, _PIECE)
         except BlockingIOError:
-            return
+            return False
         except OSError:
             piece = b""
         if not piece:
             self._end()
-            return
+            return False
         start = len(self._pieces)
         self._pieces += piece
         if self._end_byte in piece:
@@ -81,6 +84,16 @@ class Pipe:
                     self._on_message(message)
         elif start + len(piece) > self._most:
             self._end()
+        return self._open
+
+    def hear(self) -> None:
+        """Take what has come by now, without waiting for the event loop's turn."""
+        while self._readable():
+            pass
+
+    def forget(self) -> None:
+        """Throw away what has come of a message that was never ended."""
+        self._pieces.clear()
 
     def _end(self) -> None:
         if self._open:

@@ -2,11 +2,14 @@
 
 import json
 import os
+import signal
+
+import stage
 
 HOME = "/box"
 # Kept, as learner code may put others in their place.
 _dumps, _loads, _write, _read = json.dumps, json.loads, os.write, os.read
-BOX_FOLDERS = ("tmp",)
+_MOST_LEFT = 200
 
 
 def tell(result, message):
@@ -16,11 +19,86 @@ def tell(result, message):
         line = line[_write(result, line) :]
 
 
-def read_job(job):
+def next_job(job, result):
+    """The next look to take; None when the judge has gone.
+
+    Where the judge says that more looks at the same work follow, this one is taken in a fork. The process that waits
+    here for the next has run none of the work, so each look begins from fresh, and it reads a job only when nothing of
+    the look before is alive.
+    """
+    tell(result, {"ready": True})
+    asked = _read_job(job)
+    while asked is not None and asked["more"]:
+        stage.show_memory(False)  # or the work could take our descriptors, and say itself that it is gone
+        looker = os.fork()
+        if looker == 0:
+            break
+        _wait_for(looker)
+        _end_all()
+        _sweep()
+        _write(stage.CLEAR, b".")
+        asked = _read_job(job)
+    if stage.CLEAR is not None:
+        os.close(stage.CLEAR)
+    stage.show_memory(True)
+    if asked is not None and asked["input"] is not None:
+        _type_in(asked["input"])
+    return asked
+
+
+def _type_in(text):
+    """For the first look it stands where it is read; for a later one put it there."""
+    read, write = os.pipe()
+    _write(write, text.encode())
+    os.close(write)
+    os.dup2(read, 0)
+    os.close(read)
+
+
+def _wait_for(looker):
+    while True:
+        try:
+            os.waitpid(looker, 0)
+        except KeyboardInterrupt:
+            continue  # the one signal of the work's that reaches us
+        return
+
+
+def _end_all():
+    """End what a look has left running, and wait for it. We are the first process: nobody in here can end us."""
+    try:
+        while True:
+            os.kill(-1, signal.SIGKILL)
+            os.wait()
+    except (ProcessLookupError, ChildProcessError):
+        return
+
+
+def _sweep():
+    """Empty the disks. Raises OSError or RuntimeError where the work has made that hard: this jail is used no more."""
+    _empty(HOME, 8)
+    _empty("/dev/shm", 8)
+    os.mkdir(HOME + "/tmp", 0o700)
+
+
+def _empty(folder, depth):
+    names = os.listdir(folder)
+    if depth == 0 or len(names) > _MOST_LEFT:
+        raise RuntimeError("too much is left")
+    for name in names:
+        path = f"{folder}/{name}"
+        try:
+            os.unlink(path)
+        except IsADirectoryError:
+            _empty(path, depth - 1)
+            os.rmdir(path)
+
+
+def _read_job(job):
     """The one line that says what to do; None when the judge has gone."""
     pieces = []
     while True:
-        piece = _read(job, 1 << 20)
+        piece = _read(job, 65_536)
         if not piece:
             return None
         pieces.append(piece)
@@ -36,7 +114,11 @@ def may_go_on(job):
 def write_files(files):
     """Lay the work into the empty box. Names were checked outside."""
     for name, text in files.items():
-        path = os.path.join(HOME, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        path = f"{HOME}/{name}"
+        if "/" in name:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        left = text.encode("utf-8")
+        while left:
+            left = left[_write(fd, left) :]
+        os.close(fd)

@@ -8,14 +8,12 @@ names of all files. In `write-tests`, `tests()` is the list of the learner's tes
 
 import builtins
 import os
-import subprocess
 import sys
 import traceback
 import types
 
 sys.path.insert(0, "/opt/waypost")
 import common
-import pytests
 import stage
 import values
 
@@ -39,6 +37,8 @@ class Box:
 
     def run(self, *arguments, input=""):
         """The program run anew as a command of its own."""
+        import subprocess  # with it comes `threading`, and every fork would pay for that
+
         done = subprocess.run(
             [_PYTHON, "-B", self._entry, *map(str, arguments)],
             input=input,
@@ -139,14 +139,15 @@ def _look(names, asked, result):
 
 def work(job, result):
     """One look at one piece of work."""
-    _tell(result, {"ready": True})
-    asked = common.read_job(job)
+    asked = common.next_job(job, result)
     if asked is None:
         return
     common.write_files(asked["files"])
     entry = asked["entry"]
     extra = {"box": Box(entry)}
     if asked["tests"]:
+        import pytests
+
         names, error, extra_tests = pytests.run(entry)
         extra.update(extra_tests)
     else:
@@ -162,4 +163,8 @@ def work(job, result):
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "tests":  # the test frameworks are large: only a server that needs them has them loaded
+        import pytests  # noqa: F401
+
+        del sys.argv[1]
     stage.main(work)

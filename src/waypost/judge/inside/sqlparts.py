@@ -15,7 +15,6 @@ import values
 
 MOST_ROWS, MOST_SHOWN, MOST_WIDE = 20_000, 100, 200
 _FIRST = ("schema.sql", "seed.sql")
-_PR_SET_DUMPABLE = 4
 _TOKEN = re.compile(
     r"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)|\"(?:[^\"]|\"\")*(?:\"|\Z)"
     r"|`[^`]*(?:`|\Z)|\$[A-Za-z_0-9]*\$|;",
@@ -54,7 +53,7 @@ class Stopped(Exception):
 
 def hide():
     """Nothing else in this jail may reach the driver's descriptors. After this `/proc/self` is not its own."""
-    stage._libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    stage.show_memory(False)
 
 
 def statements(text, database):
@@ -214,11 +213,10 @@ def in_order(files, entry):
 
 def work(job, result, database):
     """One look at one piece of work."""
-    hide()
-    common.tell(result, {"ready": True})
-    asked = common.read_job(job)
+    asked = common.next_job(job, result)
     if asked is None:
         return
+    hide()
     files, entry, learned = asked["files"], asked["entry"], Work()
     common.write_files(files)
     faults = []

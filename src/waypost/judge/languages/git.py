@@ -28,4 +28,5 @@ LANGUAGE = Language(
     argv=("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/git.py"),
     data=_data,
     disk_bytes=64 * MIB,
+    looks_again=True,
 )

@@ -1,4 +1,4 @@
-"""`python`: functions and programs, and tests by unittest or pytest."""
+"""`python`: functions and programs; in `write-tests`, tests by unittest or pytest."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ def _data() -> Mapping[str, bytes]:
     }
 
 
-LANGUAGE = Language(
-    name="Python",
-    argv=("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/python.py"),
-    data=_data,
-)
+_ARGV = ("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/python.py")
+LANGUAGE = Language(name="Python", argv=_ARGV, data=_data, looks_again=True)
+TESTS = Language(name="Python's tests", argv=(*_ARGV, "tests"), data=_data, looks_again=True)
+"""With the test frameworks loaded. A server apart: their size would make each fork half as dear again."""

@@ -39,6 +39,7 @@ LANGUAGE = Language(
     name="SQL",
     argv=("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/sql.py"),
     data=_data,
+    looks_again=True,
 )
 
 

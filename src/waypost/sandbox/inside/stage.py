@@ -2,7 +2,8 @@
 
 A driver imports this with what it needs already loaded, and calls `main(work)`. `work(job, result)` runs in a fork
 that has namespaces, a user, a private disk and limits of its own and the system call filter; it reads its job from the
-descriptor `job` and tells what it saw on `result`. Only the standard library, as the jail has nothing else.
+descriptor `job` and tells what it saw on `result`. On `CLEAR`, which no work must ever have, it may tell that the jail
+is empty again. Only the standard library, as the jail has nothing else.
 
     driver serve CONTROL            forks on request; see `forkserver.py` for the other side
     driver once JOB RESULT          works at once: the jail around it is its own already
@@ -11,24 +12,27 @@ descriptor `job` and tells what it saw on `result`. Only the standard library, a
 import array
 import ctypes
 import fcntl
+import gc
 import json
 import os
 import resource
+import select
 import signal
 import socket
-import struct
 import sys
 
 FILTER = "/opt/waypost/filter.bpf"
+CLEAR = 5
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER = 0x20000, 0x4000000, 0x8000000, 0x10000000
 _NEWPID, _NEWNET, _NEWCGROUP = 0x20000000, 0x40000000, 0x2000000
 _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 24, 38, 22
 _SECCOMP_MODE_FILTER = 2
 _CAPABILITY_VERSION_3 = 0x20080522
-_SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_HEADER = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+_NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 
 
 class _Program(ctypes.Structure):
@@ -55,13 +59,6 @@ def _disks(about):
     os.chown("/box/tmp", uid, uid)
 
 
-def _loopback():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        asked = struct.pack("16sH14x", b"lo", 0)
-        flags = struct.unpack("16sH14x", fcntl.ioctl(any_socket, _SIOCGIFFLAGS, asked))[1]
-        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags | _IFF_UP))
-
-
 def _limits(about):
     for name, value in about["rlimits"].items():
         resource.setrlimit(getattr(resource, "RLIMIT_" + name), (value, value))
@@ -72,46 +69,89 @@ def _become(uid):
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
-    _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # its own /proc files are its own again
+    show_memory(True)  # its own /proc files are its own again
     _try(_libc.unshare(_NEWUSER), "unshare user")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{uid} {uid} 1")):
         fd = os.open(f"/proc/self/{name}", os.O_WRONLY)
         os.write(fd, text.encode())
         os.close(fd)
-    for capability in range(64):
-        if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
-            break
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    _try(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    prctl, capability = _libc.prctl, 0
+    while prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
+        capability += 1
+    _try(_libc.capset(_HEADER, _NO_CAPABILITIES), "capset")
 
 
-def _filter_calls(code):
-    program = _Program(len(code) // 8, ctypes.cast(ctypes.create_string_buffer(code), ctypes.c_void_p))
+def _filter_program(code):
+    return _Program(len(code) // 8, ctypes.cast(ctypes.create_string_buffer(code), ctypes.c_void_p))
+
+
+def _filter_calls(program):
     _try(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     _try(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "seccomp")
 
 
-def _enter(about, fds, code):
-    """From the fork server's world into one of its own. `fds`: stdin, stdout, stderr, job, result, group files."""
-    for fd in fds[5:]:
+def _enter(about, fds, network, program):
+    """From the fork server's world into one of its own. `fds`: stdin, stdout, stderr, job, result, clear, group
+    files."""
+    for fd in fds[6:]:
         os.write(fd, b"0")
-    for number, fd in enumerate(fds[:5]):
-        os.dup2(fd, 100 + number)  # out of the way of the numbers they are to have
-    for number in range(5):
-        os.dup2(100 + number, number)
-    os.closerange(5, 256)
+    _try(_libc.setns(network, _NEWNET), "setns network")
+    # first out of the way of the numbers that they are to have
+    for number, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, CLEAR + 1) for fd in fds[: CLEAR + 1]]):
+        os.dup2(fd, number)
+    os.closerange(CLEAR + 1, 1024)
     os.setsid()
-    _try(_libc.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWNET | _NEWCGROUP), "unshare")
+    _try(_libc.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWCGROUP), "unshare")
     _disks(about)
-    if about["loopback"]:
-        _loopback()
     os.chdir("/box")
     _limits(about)
     _become(about["uid"])
-    _filter_calls(code)
+    _filter_calls(program)
 
 
-def _fork(control, own_pids, message, fds, code, work):
+class _Networks:
+    """Empty networks, each in the hands of one fork at a time.
+
+    To make one costs as much as all the other walls together. One is used again when everything in it has ended:
+    nobody in it may change it, and nothing is kept in it.
+    """
+
+    def __init__(self):
+        self._own = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        self._free = []
+        self._given = {}  # pidfd of the first process of a fork's world → its network
+
+    def take(self):
+        """One that nothing is in."""
+        if not self._free:
+            self._gather()
+        return self._free.pop() if self._free else self._make()
+
+    def give(self, network, pidfd):
+        """It is the world's whose first process is `pidfd`, which ends last of all in it. `pidfd` is kept here."""
+        self._given[pidfd] = network
+
+    def give_back(self, network):
+        """Nothing was ever in it."""
+        self._free.append(network)
+
+    def _gather(self):
+        poll = select.poll()
+        for pidfd in self._given:
+            poll.register(pidfd, select.POLLIN)
+        for pidfd, _ in poll.poll(0):
+            self._free.append(self._given.pop(pidfd))
+            os.close(pidfd)
+
+    def _make(self):
+        _try(_libc.unshare(_NEWNET), "unshare net")
+        try:
+            return os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        finally:
+            _try(_libc.setns(self._own, _NEWNET), "setns")
+
+
+def _fork(own_pids, message, fds, network, program, work):
     about = json.loads(message)
     _try(_libc.setns(own_pids, _NEWPID), "setns")
     _try(_libc.unshare(_NEWPID), "unshare pid")  # the next fork is the first process of a new world
@@ -121,7 +161,7 @@ def _fork(control, own_pids, message, fds, code, work):
     status = 70
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _enter(about, fds, code)
+        _enter(about, fds, network, program)
         work(3, 4)
         status = 0
     except BaseException as error:
@@ -133,11 +173,27 @@ def _fork(control, own_pids, message, fds, code, work):
         os._exit(status)
 
 
+def _place(own_pids, message, fds, networks, program, work):
+    """A handle on a new fork."""
+    network = networks.take()
+    try:
+        pid = _fork(own_pids, message, fds, network, program, work)
+    except OSError:
+        networks.give_back(network)
+        raise
+    pidfd = os.pidfd_open(pid)
+    networks.give(network, pidfd)
+    return pidfd
+
+
 def _serve(control, work):
     with open(FILTER, "rb") as file:
-        code = file.read()
+        program = _filter_program(file.read())
     own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    networks = _Networks()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel clears away whoever ends
+    gc.collect()
+    gc.freeze()  # or the first collection in a fork would make a copy of every page
     control.send(b"ready")
     while True:
         message, extra, _, _ = control.recvmsg(65536, socket.CMSG_SPACE(32 * 4))
@@ -147,21 +203,26 @@ def _serve(control, work):
         for _level, _kind, data in extra:
             fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
         try:
-            pid = _fork(control, own_pids, message, list(fds), code, work)
-            pidfd = os.pidfd_open(pid)
+            pidfd = _place(own_pids, message, list(fds), networks, program, work)
         except OSError as error:
             control.send(f"-{error}".encode())
         else:
             socket.send_fds(control, [b"+"], [pidfd])
-            os.close(pidfd)
         for fd in fds:
             os.close(fd)
 
 
+def show_memory(shown):
+    """Whether others of the same user may look into this process, its memory and descriptors."""
+    _libc.prctl(_PR_SET_DUMPABLE, int(shown), 0, 0, 0)
+
+
 def main(work):
     """Serve or work, as the command line says."""
+    global CLEAR
     how, *numbers = sys.argv[1:]
     if how == "serve":
         _serve(socket.socket(fileno=int(numbers[0])), work)
     else:
+        CLEAR = None
         work(int(numbers[0]), int(numbers[1]))

@@ -4,7 +4,8 @@
 # The Ruby twin of `stage.py`: the same messages, the same steps in the same order.
 #
 # A driver loads what it needs, then calls `Stage.main { |job, result| … }`. The block runs in a fork that has
-# namespaces, a user, a private disk and limits of its own and the system call filter.
+# namespaces, a user, a private disk and limits of its own and the system call filter. It takes one look (a twin of the
+# `CLEAR` of `stage.py` is not needed).
 #
 #     driver serve CONTROL            forks on request; see `forkserver.py` for the other side
 #     driver once JOB RESULT          works at once: the jail around it is its own already
@@ -24,7 +25,6 @@ module Stage
   PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 4, 24, 38, 22
   SECCOMP_MODE_FILTER = 2
   CAPABILITY_VERSION_3 = 0x20080522
-  SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
   F_DUPFD_CLOEXEC = 1030
   PIDFD_OPEN = 434 # the same number on every kind of machine
   SIGCHLD = 17
@@ -78,15 +78,6 @@ module Stage
       File.chown(uid, uid, "/box/tmp")
     end
 
-    def loopback
-      any = Socket.new(:INET, :DGRAM)
-      about = ["lo", 0].pack("a16Sx14")
-      any.ioctl(SIOCGIFFLAGS, about)
-      flags = about.unpack("a16S")[1]
-      any.ioctl(SIOCSIFFLAGS, ["lo", flags | IFF_UP].pack("a16Sx14"))
-      any.close
-    end
-
     def limits(about)
       about["rlimits"].each { |name, value| Process.setrlimit(name, value, value) }
     end
@@ -111,17 +102,17 @@ module Stage
       try(PRCTL.call(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, Fiddle::Pointer[program].to_i, 0, 0), "seccomp")
     end
 
-    # From the fork server's world into one of its own. `given`: stdin, stdout, stderr, job, result, group files.
+    # From the fork server's world into one of its own. `given`: stdin, stdout, stderr, job, result, clear, group files.
     # The numbers of the job and the result, which are not fixed: low ones may be the interpreter's own.
-    def enter(about, given, code)
-      given[5..].each { |file| file.syswrite("0") }
+    def enter(about, given, network, code)
+      given[6..].each { |file| file.syswrite("0") }
+      try(SETNS.call(network.fileno, NEWNET), "setns network")
       job, result = given[3, 2].map { |file| file.fcntl(F_DUPFD_CLOEXEC, 100) }
       given[0, 3].each_with_index { |file, number| DUP2.call(file.fileno, number) }
       close_all_but(0, 1, 2, job, result)
       Process.setsid
-      try(UNSHARE.call(NEWNS | NEWUTS | NEWIPC | NEWNET | NEWCGROUP), "unshare")
+      try(UNSHARE.call(NEWNS | NEWUTS | NEWIPC | NEWCGROUP), "unshare")
       disks(about)
-      loopback if about["loopback"]
       Dir.chdir("/box")
       limits(about)
       become(about["uid"])
@@ -140,20 +131,20 @@ module Stage
       end
     end
 
-    def fork_one(own_pids, message, given, code, work)
+    def fork_one(own_pids, message, given, network, code, work)
       about = JSON.parse(message)
       try(SETNS.call(own_pids.fileno, NEWPID), "setns")
       try(UNSHARE.call(NEWPID), "unshare pid") # the next fork is the first process of a new world
-      Process.fork { work_in_fork(about, given, code, work) }
+      Process.fork { work_in_fork(about, given, network, code, work) }
     end
 
-    def work_in_fork(about, given, code, work)
+    def work_in_fork(about, given, network, code, work)
       leave = Process.method(:exit!)
       result = nil
       status = 70
       begin
         SIGACTION.call(SIGCHLD, @as_ruby_had_it, nil)
-        job, result = enter(about, given, code)
+        job, result = enter(about, given, network, code)
         work.call(job, result)
         status = 0
       rescue Exception => error # rubocop:disable Lint/RescueException
@@ -168,6 +159,7 @@ module Stage
     def serve(control, work)
       code = File.binread(FILTER)
       own_pids = File.open("/proc/self/ns/pid")
+      networks = Networks.new
       @as_ruby_had_it = Fiddle::Pointer.malloc(256, Fiddle::RUBY_FREE)
       SIGACTION.call(SIGCHLD, nil, @as_ruby_had_it)
       SIGNAL.call(SIGCHLD, 1) # ignored: the kernel clears away whoever ends
@@ -177,21 +169,77 @@ module Stage
         return if message.nil? || message.empty?
 
         given = extra.flat_map { |one| one.unix_rights || [] }
-        answer(control) { fork_one(own_pids, message, given, code, work) }
+        answer(control, networks) { |network| fork_one(own_pids, message, given, network, code, work) }
         given.each(&:close)
       end
     end
 
-    def answer(control)
-      pid = yield
+    def answer(control, networks, &fork)
+      network = networks.take
+      pidfd = handle_on(started(networks, network, &fork))
+      networks.give(network, pidfd)
+      control.sendmsg("+", 0, nil, Socket::AncillaryData.unix_rights(pidfd))
+    rescue SystemCallError => error
+      control.send("-#{error.message}"[0, 900], 0)
+    end
+
+    def started(networks, network)
+      yield network
+    rescue SystemCallError
+      networks.give_back(network)
+      raise
+    end
+
+    def handle_on(pid)
       pidfd = SYSCALL.call(PIDFD_OPEN, pid, 0)
       raise SystemCallError.new("pidfd_open", Fiddle.last_error) if pidfd.negative?
 
-      file = IO.for_fd(pidfd, "r")
-      control.sendmsg("+", 0, nil, Socket::AncillaryData.unix_rights(file))
-      file.close
-    rescue SystemCallError => error
-      control.send("-#{error.message}"[0, 900], 0)
+      IO.for_fd(pidfd, "r")
+    end
+  end
+
+  # Empty networks, each in the hands of one fork at a time; see `_Networks` of the twin.
+  class Networks
+    def initialize
+      @own = File.open("/proc/self/ns/net")
+      @free = []
+      @given = {} # handle on the first process of a fork's world => its network
+    end
+
+    # One that nothing is in.
+    def take
+      gather if @free.empty?
+      @free.pop || make
+    end
+
+    # It is the world's whose first process is `pidfd`, which ends last of all in it. `pidfd` is kept here.
+    def give(network, pidfd)
+      @given[pidfd] = network
+    end
+
+    # Nothing was ever in it.
+    def give_back(network)
+      @free.push(network)
+    end
+
+    private
+
+    def gather
+      ended, = IO.select(@given.keys, nil, nil, 0)
+      (ended || []).each do |pidfd|
+        @free.push(@given.delete(pidfd))
+        pidfd.close
+      end
+    end
+
+    def make
+      raise SystemCallError.new("unshare net", Fiddle.last_error) if UNSHARE.call(NEWNET) != 0
+
+      begin
+        File.open("/proc/self/ns/net")
+      ensure
+        raise SystemCallError.new("setns", Fiddle.last_error) if SETNS.call(@own.fileno, NEWNET) != 0
+      end
     end
   end
 end

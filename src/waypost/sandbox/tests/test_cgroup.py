@@ -55,7 +55,8 @@ def test_what_is_written_for_version_2(tmp_path: Path) -> None:
     home = _version_2(tmp_path, "cpu memory pids")
     group = cgroup.Group(cgroup.Hierarchy(2, home, home, home, home), "1-1")
     (home / "1-1").mkdir()
-    (home / "1-1" / "memory.swap.max").write_text("max")
+    for name in ("memory.max", "memory.swap.max", "pids.max", "cpu.max"):  # as the kernel has them ready
+        (home / "1-1" / name).write_text("max")
     group.set_up(LIMITS)
 
     def told(name: str) -> str:
@@ -136,13 +137,13 @@ def _version_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[cgroup.
     for name in ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes"):
         (folder / name).write_text(f"{64 * MIB}\n")
     written: list[str] = []
-    write = Path.write_text
+    write = cgroup._write
 
-    def note(self: Path, text: str) -> int:
-        written.append(self.name.removeprefix("memory.").removesuffix("_in_bytes"))
-        return write(self, text)
+    def note(path: str, text: str) -> None:
+        written.append(Path(path).name.removeprefix("memory.").removesuffix("_in_bytes"))
+        write(path, text)
 
-    monkeypatch.setattr(Path, "write_text", note)
+    monkeypatch.setattr(cgroup, "_write", note)
     return cgroup.Group(cgroup.Hierarchy(1, tmp_path, tmp_path, None, None), "1-1"), written
 
 
