@@ -1,8 +1,8 @@
 """What the Python drivers share: the job, the files, the messages. Runs inside the jail; standard library only."""
 
+import _signal  # `signal` without its names, which every fork would have to build
 import json
 import os
-import signal
 
 import stage
 
@@ -28,22 +28,34 @@ def next_job(job, result):
     """
     tell(result, {"ready": True})
     asked = _read_job(job)
+    waits = False
     while asked is not None and asked["more"]:
-        stage.show_memory(False)  # or the work could take our descriptors, and say itself that it is gone
+        if not waits:
+            waits = True
+            _keep_off()
         looker = os.fork()
         if looker == 0:
             break
-        _wait_for(looker)
+        os.waitpid(looker, 0)
         _end_all()
         _sweep()
         _write(stage.CLEAR, b".")
         asked = _read_job(job)
     if stage.CLEAR is not None:
         os.close(stage.CLEAR)
-    stage.show_memory(True)
+    if waits:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        stage.show_memory(True)
     if asked is not None and asked["input"] is not None:
         _type_in(asked["input"])
     return asked
+
+
+def _keep_off():
+    """Or the work could take our descriptors, and say itself that it is gone. Of all signals that it can send, only the
+    one that Python itself listens to would reach the first process of this world."""
+    stage.show_memory(False)
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
 
 
 def _type_in(text):
@@ -55,20 +67,11 @@ def _type_in(text):
     os.close(read)
 
 
-def _wait_for(looker):
-    while True:
-        try:
-            os.waitpid(looker, 0)
-        except KeyboardInterrupt:
-            continue  # the one signal of the work's that reaches us
-        return
-
-
 def _end_all():
     """End what a look has left running, and wait for it. We are the first process: nobody in here can end us."""
     try:
         while True:
-            os.kill(-1, signal.SIGKILL)
+            os.kill(-1, _signal.SIGKILL)
             os.wait()
     except (ProcessLookupError, ChildProcessError):
         return
