@@ -78,7 +78,7 @@ def _pages() -> Iterator[tuple[str, Account, list[str]]]:
     yield "caseload, regional manager", region, [caseload]
     yield "caseload, site manager", manager, [caseload]
     yield "everybody, director", director, [caseload, f"{caseload}?page=20"]
-    yield "everybody by name, director", director, [f"{caseload}?q=kerr"]
+    yield "everybody by name, director", director, [f"{caseload}?words=kerr"]
     yield "journey, regional manager", region, journeys
     yield "numbers of a network, director", director, [reverse("journeys:numbers")]
     yield "numbers of a caseload, regional manager", region, [reverse("journeys:numbers")]

@@ -81,6 +81,7 @@ HELD: tuple[Held, ...] = (
 
 KEPT: tuple[Held, ...] = (
     Held("identity", "Who the person is", j.Journey, "id"),
+    Held("identity", "The words that a search finds them by", j.NameWord, "journey"),
     Held("identity", "Prison numbers", j.PrisonNumber, "journey"),
     Held("identity", "Where they have been", j.Stay, "journey"),
     Held("identity", "Account", Account, "id", account=True),

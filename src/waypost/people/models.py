@@ -103,7 +103,10 @@ class Account(AbstractBaseUser):
 
     class Meta:
         ordering = ("known_as", "family_name", "id")
-        indexes = [models.Index(fields=("site", "role"), name="account_site_role")]
+        indexes = [
+            models.Index(fields=("site", "role"), name="account_site_role"),
+            models.Index(fields=("role",), name="account_role"),  # staff of a network among all its learners
+        ]
 
     def __str__(self) -> str:
         return self.full_name

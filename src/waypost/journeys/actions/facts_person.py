@@ -12,6 +12,7 @@ from waypost.journeys.access import CASE_ROLES, MANAGING, journey_to_write, jour
 from waypost.journeys.actions.entries import lock, note, tell
 from waypost.journeys.actions.facts import one_line
 from waypost.journeys.models import Duty, EntryKind, Journey, PrisonNumber
+from waypost.journeys.names import keep_words
 from waypost.journeys.prison_numbers import tidy_prison_number
 from waypost.kernel.errors import BadInput, Conflict, Refused
 from waypost.people.models import Account, Role
@@ -50,6 +51,7 @@ def change_person(*, actor: Account, journey_id: str, person: Person, version: i
         journey.version += 1
         journey.save(update_fields=(*changed, "version"))
         if {"known_as", "family_name"} & set(changed):
+            keep_words(journey)
             _rename_account(journey, actor)
         renamed = f" (before: {before})" if journey.full_name != before else ""
         labels = {

@@ -36,6 +36,7 @@ from waypost.journeys.models import (
     TimelineEntry,
     ToDo,
 )
+from waypost.journeys.names import words_of
 from waypost.journeys.release_terms import FIRST_TODOS, as_checks
 from waypost.journeys.rules.countdown import Standing, changes, out_of_reach, standings
 from waypost.journeys.rules.headline import headline
@@ -132,6 +133,7 @@ def open_many(*, actor: Account, cases: Iterable[Case]) -> list[Journey]:
     sites = Site.objects.in_bulk({case.joiner.site_id for case in cases})
     made = [_opened(actor, case, sites[case.joiner.site_id]) for case in cases]
     _keep([one.journey for one in made])
+    _keep([word for one in made for word in words_of(one.journey)])
     _keep(
         [
             PrisonNumber(number=one.journey.prison_number, journey=one.journey)

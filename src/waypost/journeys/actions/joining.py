@@ -11,6 +11,7 @@ from waypost.journeys.access import MANAGING
 from waypost.journeys.actions.entries import note, owe, tell
 from waypost.journeys.actions.release import open_release_plan
 from waypost.journeys.models import DutyKind, EntryKind, Journey, Movement, PrisonNumber, Stay
+from waypost.journeys.names import keep_words
 from waypost.journeys.prison_numbers import tidy_prison_number
 from waypost.kernel.errors import BadInput, Conflict, Refused
 from waypost.people.access import covered_sites, get_or_404
@@ -70,6 +71,7 @@ def open_journey(*, actor: Account, joiner: Joiner) -> Journey:
                 joined_on=joiner.joined_on,
                 worker=joiner.worker,
             )
+            keep_words(journey)
             if number:
                 PrisonNumber.objects.create(number=number, journey=journey)
             Stay.objects.create(

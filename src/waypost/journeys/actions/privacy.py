@@ -211,6 +211,7 @@ def _forget_person(journey: Journey) -> None:
     journey.release_on = journey.next_review_on = None
     journey.version += 1
     journey.save()
+    journey.name_words.all().delete()
     journey.stays.update(reason="")
     if account is not None:
         account.known_as, account.family_name = ERASED, ""

@@ -75,7 +75,10 @@ class Journey(models.Model):
             models.Index(fields=("gate_worker", "state"), name="journey_gate_worker"),
             models.Index(fields=("state", "next_review_on"), name="journey_review"),
             models.Index(fields=("state", "release_on"), name="journey_release"),
+            # for the orders of the list: its first page is read off, however many follow
             models.Index(fields=("known_as", "family_name", "id"), name="journey_name"),
+            models.Index(fields=("next_review_on", "id"), name="journey_by_review"),
+            models.Index(fields=("release_on", "id"), name="journey_by_release"),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +87,16 @@ class Journey(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.known_as} {self.family_name}".strip()
+
+
+class NameWord(models.Model):
+    """A word of a person's names as it is looked for (`names.search_words`), so that a search reads off an index."""
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="name_words")
+    word = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=("word", "journey"), name="name_word")]
 
 
 class PrisonNumber(models.Model):

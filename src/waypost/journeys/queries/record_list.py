@@ -12,6 +12,8 @@ from django.db.models.expressions import Combinable
 from waypost.journeys.access import CASE_ROLES, journeys_for, sees_facts
 from waypost.journeys.actions.entries import today
 from waypost.journeys.models import Journey, JourneyState, PrisonNumber, Stage
+from waypost.journeys.names import named
+from waypost.journeys.queries.paging import MOST, FirstPages
 from waypost.journeys.queries.record_strip import NextReview, next_review
 from waypost.people.access import covered_sites
 from waypost.people.models import Account, Role, Site, SiteCover
@@ -27,6 +29,7 @@ WITHIN = (
 """Days to release; "past" for a date that has gone by while they are inside, "none" for no date."""
 ORDERS = (("name", "Name"), ("review", "Next review first"), ("release", "Release first"))
 TRACKS = (("on", "On track"), ("off", "Off track"), ("none", "Not reviewed yet"))
+PER_PAGE = 50
 MINE, NOBODY, ALL = "mine", "nobody", "all"
 
 
@@ -61,11 +64,22 @@ class Row:
         return Stage(self.journey.stage).label
 
 
-def found(actor: Account, filters: Filters) -> QuerySet[Journey]:
-    """The journeys that `actor` may read, narrowed and in order, without their relations: for counting and paging."""
+def pages(actor: Account, filters: Filters) -> FirstPages:
+    """The ids of the journeys that `actor` may read, narrowed and in order."""
+    rows = _found(actor, filters).values_list("pk", flat=True)
+    shown = FirstPages(rows, PER_PAGE)
+    if not (shown.more and filters.words):
+        return shown
+    # A common name: to put all who have it in order would take long, so it is some of them.
+    some = journeys_for(actor).filter(pk__in=rows.order_by()[:MOST]).select_related(None)
+    ordered = some.order_by(*_order(actor, filters.order)).values_list("pk", flat=True)
+    return FirstPages(ordered, PER_PAGE, more=True)
+
+
+def _found(actor: Account, filters: Filters) -> QuerySet[Journey]:
     rows = journeys_for(actor).select_related(None)
     for word in filters.words.split()[:5]:
-        rows = rows.filter(_named(word))
+        rows = rows.filter(_known_by(word))
     if filters.site:
         rows = rows.filter(home_id=filters.site)
     if filters.state in JourneyState.values:
@@ -82,14 +96,15 @@ def found(actor: Account, filters: Filters) -> QuerySet[Journey]:
     return rows.order_by(*_order(actor, filters.order))
 
 
-def _named(word: str) -> Q:
+def _known_by(word: str) -> Q:
     """By name, or by a number that the person has or had."""
-    named = Q(known_as__icontains=word) | Q(family_name__icontains=word)
     number = word.upper()
     if not (number[0].isalpha() and number[1:5].isdigit() and len(number) <= 7):
-        return named
-    numbers = PrisonNumber.objects.filter(number__startswith=number)
-    return named | Q(pk__in=numbers.values("journey"))
+        return named(word)
+    numbers = PrisonNumber.objects.filter(
+        number__gte=number, number__lt=number[:-1] + chr(ord(number[-1]) + 1)
+    )
+    return Q(pk__in=numbers.values("journey"))
 
 
 def _led_by(rows: QuerySet[Journey], actor: Account, worker: str) -> QuerySet[Journey]:
@@ -148,7 +163,7 @@ def sites_to_choose(actor: Account) -> list[Site]:
 def workers_to_choose(actor: Account) -> list[Account]:
     """Who may lead journeys that `actor` reads, but for `actor`: of the prisons they cover, or (for a director, and a
     through-the-gate worker) whoever leads one."""
-    workers = Account.objects.filter(role__in=CASE_ROLES).exclude(pk=actor.pk)
+    workers = Account.objects.filter(role__in=CASE_ROLES).exclude(pk=actor.pk).only("known_as", "family_name")
     if actor.role in (Role.DIRECTOR, Role.GATE_WORKER):
         led = journeys_for(actor).select_related(None).order_by().filter(worker=OuterRef("pk"))
         workers = workers.filter(Exists(led))

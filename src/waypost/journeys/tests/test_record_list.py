@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from waypost.audit.models import Entry
 from waypost.journeys.actions.entries import today
+from waypost.journeys.actions.facts_person import Person, change_person
 from waypost.journeys.models import Journey, JourneyState, PrisonNumber
+from waypost.journeys.queries import paging, record_list
 from waypost.journeys.tests.conftest import World
 from waypost.people.models import Account, SiteCover
 
@@ -131,3 +133,50 @@ def test_it_is_paged_costs_little_and_the_look_is_on_record(world: World) -> Non
     entry = Entry.objects.filter(verb="journey.listed").latest("seq")
     assert entry.actor == world["director"].pk
     assert len(entry.detail["journeys"]) == 2
+
+
+def test_any_word_of_a_name_finds_the_person_by_its_beginning_with_or_without_accents(world: World) -> None:
+    one, other = (
+        world.journey(number="A1234BC", learner=False),
+        world.journey(number="A9999ZZ", learner=False),
+    )
+    manager = world["site_manager"]
+    for journey, known_as, family_name in ((one, "Renée", "van der O’Neil-Bergström"), (other, "Zoë", "Zz")):
+        change_person(
+            actor=manager,
+            journey_id=journey.pk,
+            person=Person(known_as=known_as, family_name=family_name),
+            version=journey.version,
+        )
+    for words in (
+        "renee",
+        "Renée",
+        "RENÉE",
+        "oneil",
+        "O'Neil",
+        "Bergstrom",
+        "berg van",
+        "O’Neil-Bergström",
+        "d",
+    ):
+        assert names(world, manager, words=words) == ["Renée van der O’Neil-Bergström"], words
+    for words in ("z", "zz", "Zoë zz"):
+        assert names(world, manager, words=words) == ["Zoë Zz"], words
+    for words in ("ström", "alex", "moss", "-", "’’", "%", "_", "renee zz"):
+        assert names(world, manager, words=words) == [], words
+
+
+def test_a_long_list_is_not_counted_to_its_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(4):
+        world.journey(learner=False)
+    for place in (paging, record_list):
+        monkeypatch.setattr(place, "MOST", 3)
+    page = world.client("site_manager").get(LIST)
+    assert "More than 3 people match" in page.content.decode()
+    assert len(page.context["people"]) == 3
+    assert page.context["rows"].paginator.num_pages == 1
+    common = world.client("site_manager").get(LIST, {"words": "moss"})
+    assert "Here are 3 of them. Add another name" in common.content.decode()
+    assert len(common.context["people"]) == 3
+    narrowed = world.client("site_manager").get(LIST, {"words": "nobody"})
+    assert "More than" not in narrowed.content.decode()

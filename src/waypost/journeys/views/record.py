@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,8 +20,6 @@ from waypost.journeys.queries.record_timeline import entry_for, show_timeline
 from waypost.kernel.errors import WaypostError
 from waypost.people.access import SignedInRequest, get_or_404, page, visible_learners
 from waypost.people.models import Account
-
-PER_PAGE = 50
 
 
 def _filters(request: SignedInRequest) -> listing.Filters:
@@ -43,9 +40,7 @@ def _filters(request: SignedInRequest) -> listing.Filters:
 def index(request: SignedInRequest) -> HttpResponse:
     """Every journey that the person may read, a page at a time."""
     actor, filters = request.user, _filters(request)
-    rows = Paginator(listing.found(actor, filters).values_list("pk", flat=True), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = listing.pages(actor, filters).get_page(request.GET.get("page"))
     people = listing.rows_of(actor, rows)
     _note_list(actor, [row.journey.pk for row in people])
     query = request.GET.copy()

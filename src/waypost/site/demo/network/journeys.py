@@ -14,6 +14,7 @@ from django.db.models import Model
 from waypost.classroom.models import Attendance
 from waypost.journeys import models as j
 from waypost.journeys.actions.schedule import EVERY
+from waypost.journeys.names import words_of
 from waypost.people.models import Account, Role
 from waypost.site.demo.network.places import Place
 
@@ -113,7 +114,9 @@ def make_batch(batch: Batch) -> None:
     rows = _Rows()
     for number in range(batch.first, batch.first + batch.number):
         _person(rows, batch, number, open_=number < batch.open_until)
-    rows.keep((Account, j.Journey, j.PrisonNumber, j.Stay, j.ReleasePlan, j.Interview, j.Goal, j.Review))
+    rows.keep(
+        (Account, j.Journey, j.NameWord, j.PrisonNumber, j.Stay, j.ReleasePlan, j.Interview, j.Goal, j.Review)
+    )
     rows.keep((j.Pathway, j.ReleaseCheck, j.ReleaseDate, j.SentenceStatus, j.SectionAnswer, j.Step))
     for journey, review in rows.late:
         _duty(rows, journey, "review", f"review:{review.pk}", "Hold the twelve-week review", review.due_on)
@@ -166,6 +169,8 @@ def _person(rows: _Rows, batch: Batch, number: int, *, open_: bool) -> None:
             created_at=_noon(joined),
         )
     )
+    for word in words_of(journey):
+        rows.add(word)
     rows.add(j.PrisonNumber(number=journey.prison_number, journey=journey, since=_noon(joined)))
     rows.add(
         j.Stay(
