@@ -23,7 +23,7 @@ from waypost.journeys.access import (
     workers_managed_by,
 )
 from waypost.journeys.actions.entries import lock, note, tell, today
-from waypost.journeys.models import Duty, DutyKind, EntryKind, Journey, StandIn
+from waypost.journeys.models import Duty, DutyKind, EntryKind, Intervention, Journey, StandIn
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Conflict, Refused
 from waypost.people.access import covered_sites, get_or_404
@@ -85,10 +85,24 @@ def reassign(
         duties = duties_managed_by(actor).filter(owner=whose, kind__in=chosen)
         ids = list(duties.filter(within_reach(to)).values_list("pk", flat=True))
         moved = Duty.objects.filter(pk__in=ids).update(owner=to)
+        _hand_over_interventions(ids, to)
         left = duties.count()
         detail = {"to": to.pk, "kinds": chosen, "moved": moved, "left": left, "journeys": journeys}
         _note(actor, whose, "duties.reassigned", detail)
     return HandedOver(moved, left, journeys)
+
+
+def _hand_over_interventions(duty_ids: list[int], to: Account) -> None:
+    """Who is to look again looks after it: the page of an intervention says the same as the inbox."""
+    subjects = Duty.objects.filter(pk__in=duty_ids, kind=DutyKind.LOOK_AGAIN).values_list(
+        "subject", flat=True
+    )
+    numbers = [
+        int(number)
+        for thing, _, number in (one.partition(":") for one in subjects)
+        if thing == "intervention"
+    ]
+    Intervention.objects.filter(pk__in=numbers, closed_on=None).update(owner=to)
 
 
 def _hand_over_journeys(actor: Account, whose: Account, to: Account) -> int:

@@ -9,7 +9,16 @@ from django.db import transaction
 from waypost.journeys.access import journey_to_write, may_own
 from waypost.journeys.actions import justice
 from waypost.journeys.actions.entries import lock, note, owe, settle, tell, today
-from waypost.journeys.models import Duty, DutyKind, EntryKind, Journey, JourneyState, Review, ReviewState
+from waypost.journeys.models import (
+    Duty,
+    DutyKind,
+    EntryKind,
+    Intervention,
+    Journey,
+    JourneyState,
+    Review,
+    ReviewState,
+)
 from waypost.journeys.rules.review_window import is_pre_release
 from waypost.kernel.errors import BadInput, Conflict, Refused
 from waypost.people.forms.moments import day_words
@@ -242,6 +251,8 @@ def transferred(journey: Journey, *, actor: Account | None) -> None:
     mine = Duty.objects.filter(journey=journey, done_at=None)
     mine.exclude(owner_id__in=there).update(owner_id=heir)
     mine.update(site_id=journey.home_id)
+    helping = Intervention.objects.filter(journey=journey, closed_on=None).exclude(owner_id__in=there)
+    helping.update(owner_id=heir)
     review = open_review_of(journey)
     if review is not None and review.booked_for is not None:
         _unbook(journey, review, "moved to another prison", actor)

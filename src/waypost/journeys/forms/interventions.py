@@ -98,11 +98,14 @@ class GoOnForm(_Guarded):
         error_messages={"required": "Say what you saw when you looked again."},
     )
     on = DayField(label="Look again on", error_messages={"required": "Write the next day to look again."})
-    owner = forms.ChoiceField(label="Who looks after it")
+    owner = forms.ChoiceField(
+        label="Who looks after it", error_messages={"required": "Choose who looks after it from now on."}
+    )
 
     def __init__(self, journey: Journey, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["owner"]).choices = _owners(journey)
+        nobody = [] if self.initial.get("owner") else [("", "Choose somebody")]
+        cast(forms.ChoiceField, self.fields["owner"]).choices = [*nobody, *_owners(journey)]
 
 
 class CloseForm(_Guarded):

@@ -175,7 +175,9 @@ class Intervention(models.Model):
     kind = models.CharField(max_length=12, choices=InterventionKind.choices)
     reason = models.CharField(max_length=500)
     signal = models.JSONField(default=dict, blank=True)
-    owner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(  # None after a move to a prison where nobody has taken it on yet
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     opened_on = models.DateField()
     look_again_on = models.DateField()

@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 
 from waypost.audit.models import Entry
+from waypost.journeys.actions.duties import reassign
 from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.interventions import Opening, open_intervention
+from waypost.journeys.actions.moves import transfer
 from waypost.journeys.models import Duty, DutyKind, Goal, Intervention, Journey, JourneyState
 from waypost.journeys.queries.interventions import what_worked
 from waypost.journeys.tests.conftest import World
@@ -276,3 +278,47 @@ def test_what_worked_leaves_small_counts_out(world: World) -> None:
     assert kept.helped.percent == 67
     page = world.client("instructor").get(reverse("journeys:what-worked")).text
     assert "left out" in page
+
+
+def test_after_a_move_nobody_of_the_old_prison_looks_after_it(world: World) -> None:
+    journey = world.journey()
+    row = opened(world, journey)
+    moved = transfer(
+        actor=world["director"],
+        journey_id=journey.pk,
+        site_id=world.there.pk,
+        day=today(),
+        version=journey.version,
+    )
+    row.refresh_from_db()
+    assert row.owner is None
+    assert {(duty.site, duty.owner) for duty in Duty.objects.filter(journey=journey, kind="look_again")} == {
+        (world.there, None)
+    }
+    client = world.client("site_manager there")
+    assert "Nobody yet" in client.get(reverse("journeys:interventions", args=(journey.pk,))).content.decode()
+    page = address(row)
+    assert "Nobody yet. Look again, and choose somebody." in client.get(page).content.decode()
+    told = {
+        "on-words": "Settling in",
+        "on-on": day_words(today() + timedelta(days=7)),
+        "on-version": row.version,
+    }
+    refused = client.post(page, {**told, "do": "on", "on-owner": ""})
+    assert "Choose who looks after it from now on." in refused.content.decode()
+    assert "Settling in" in refused.content.decode()
+    heir = world["site_manager there"]
+    assert client.post(page, {**told, "do": "on", "on-owner": heir.pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.owner == heir
+    assert moved.journey.home == world.there
+
+
+def test_who_takes_over_the_look_again_looks_after_it(world: World) -> None:
+    journey = world.journey()
+    row = opened(world, journey)
+    to = world["regional_manager"]
+    assert row.owner is not None
+    reassign(actor=world["director"], whose_id=row.owner.pk, to_id=to.pk, kinds=["look_again"])
+    row.refresh_from_db()
+    assert row.owner == to
