@@ -42,6 +42,13 @@ class ReviewForm(forms.Form):
     """What staff write in a review of the learner called `name`, whose active goals are `goals`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    needed_to_complete: Mapping[str, str] = {
+        "on_track": "Choose whether the learner is on track.",
+        "because": "Say why, in a sentence or two.",
+        "conducted_by": "Write the name of who held it.",
+        "conducted_on": "Write the day it was held on.",
+    }
+    """May be empty while it is written; what is said where one still is at the end."""
 
     def __init__(
         self, review: Review, name: str, goals: Sequence[Goal], data: Mapping[str, Any] | None = None
@@ -118,13 +125,7 @@ class ReviewForm(forms.Form):
     def ready(self) -> bool:
         """Whether nothing is missing to complete the review; says what is where it is missing."""
         data = self.cleaned_data
-        needed = {
-            "on_track": "Choose whether the learner is on track.",
-            "because": "Say why, in a sentence or two.",
-            "conducted_by": "Write the name of who held it.",
-            "conducted_on": "Write the day it was held on.",
-        }
-        for name, words in needed.items():
+        for name, words in self.needed_to_complete.items():
             if not data.get(name):
                 self.add_error(name, words)
         for line in range(NEW_GOALS):

@@ -331,3 +331,11 @@ def test_the_page_asks_the_database_little(world: World) -> None:
     with CaptureQueriesContext(connection) as asked:
         client.get(address(review))
     assert len(asked) <= 15
+
+
+def test_what_completing_needs_is_not_called_optional(world: World) -> None:
+    review = started(world)
+    text = world.client("site_manager").get(address(review)).content.decode()
+    for label in ("Why", "Held by", "Held on"):
+        assert f'{label} <span class="soft">(needed to complete)</span>' in text
+    assert 'New goal 1 <span class="soft">(optional)</span>' in text
