@@ -39,6 +39,14 @@ STUCK = (
     ("My page is empty now.", "Look at the last tag you opened. Is there one that closes it?"),
 )
 
+ASKED = (
+    "What is the difference between these two again?",
+    "Is this the file I should change?",
+    "I read the hint and I am still not sure where to put it.",
+    "Can you look at this line with me?",
+    "It worked yesterday.",
+)
+
 WAITING = (
     "I think it is right but it says not yet.",
     "I have done some of it. I do not know what comes next.",
@@ -46,14 +54,25 @@ WAITING = (
 
 
 def take_registers(
-    *, actor: Account, cohort: Cohort, days: list[date], members: list[Account], random: Random
+    *,
+    actor: Account,
+    cohort: Cohort,
+    days: list[date],
+    members: list[Account],
+    away: dict[str, str],
+    random: Random,
 ) -> dict[str, list[date]]:
-    """A register for each day; account id -> the days they came."""
+    """A register for each day; account id -> the days they came. `away`: account id -> the reason why they have missed
+    most of the last sessions."""
+    missed = {days[place] for place in (-5, -3, -2) if len(days) >= -place}
     came: dict[str, list[date]] = {member.pk: [] for member in members}
     for day in days:
         entries = {}
         for member in members:
             roll = random.random()
+            if member.pk in away and day in missed:
+                entries[member.pk] = Entry("absent", away[member.pk])
+                continue
             if roll < 0.05:
                 entries[member.pk] = Entry("absent", random.choice(ABSENCES))
                 continue
@@ -95,6 +114,18 @@ def answer_old_hands(*, actor: Account, stories: list[Story], now: datetime) -> 
             hand = raise_hand(actor=story.account, exercise=exercise, files=files, words=words)
         with clock.use(clock.FixedClock(at + timedelta(minutes=4))):
             answer_hand(actor=actor, hand_id=hand.pk, answer=answer)
+
+
+def ask_often(*, actor: Account, stories: list[Story], now: datetime) -> None:
+    """Those who have raised a hand most days lately, and were answered each time."""
+    for story in (one for one in stories if one.plan.sign == "hands"):
+        exercise = story.exercises()[-1]
+        for place, words in enumerate(ASKED):
+            at = now - timedelta(days=2 + 2 * place, minutes=20 * place)
+            with clock.use(clock.FixedClock(at)):
+                hand = raise_hand(actor=story.account, exercise=exercise, files={}, words=words)
+            with clock.use(clock.FixedClock(at + timedelta(minutes=6))):
+                answer_hand(actor=actor, hand_id=hand.pk, answer="We looked at it together.")
 
 
 def waiting_ones(stories: list[Story]) -> list[Story]:

@@ -48,6 +48,12 @@ def session_days(*, now: datetime, weeks: int) -> list[date]:
     return [day for day in days if day.weekday() in SESSION_DAYS]
 
 
+def worked_until(plan: Learner, now: datetime) -> date:
+    """The last day on which they got on with the course."""
+    held_up = {"stalled": 9, "quiet": 16}.get(plan.sign, 0)
+    return (now - timedelta(days=held_up)).astimezone(clock.LONDON).date()
+
+
 def start_of(day: date) -> datetime:
     return datetime.combine(day, SESSION_START, tzinfo=clock.LONDON)
 
@@ -140,11 +146,22 @@ class Story:
                 submission_id=handed.pk, verdict=verdict, milestone=exercise.project_id is not None
             )
 
+    def get_stuck(self, now: datetime) -> None:
+        """At the exercise they are on now: tried on several days, and not met."""
+        exercise = self.current()
+        for place, ago in enumerate((9, 6, 2)):
+            with clock.use(clock.FixedClock(now - timedelta(days=ago, hours=1))):
+                if not place:
+                    self._open(exercise)
+                if answer := self.book.wrong(exercise, place):
+                    self._hand_in(exercise, *answer)
+
     def work_in_progress(self, *, stuck: bool = False) -> Files:
         """What they are on now: opened, partly typed, and for some (`stuck`: for sure, where a wrong answer is known)
         handed in once and not met yet. The files as they are then."""
         exercise = self.current()
-        self._open(exercise)
+        if not ExerciseProgress.objects.filter(learner=self.account, exercise_id=exercise.id).exists():
+            self._open(exercise)
         which, slips = self.random.randrange(8), self.random.random() > self.plan.careful
         if (slips or stuck) and (answer := self.book.wrong(exercise, which)):
             self._hand_in(exercise, *answer)

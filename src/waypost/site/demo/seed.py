@@ -29,7 +29,7 @@ from waypost.learning.curriculum import library
 from waypost.learning.marking import Judge
 from waypost.people.models import Account, Cohort, Role, Site
 from waypost.site.demo import classroom, journeys, roster
-from waypost.site.demo.history import Event, Story, session_days
+from waypost.site.demo.history import Event, Story, session_days, worked_until
 from waypost.site.demo.journeys.people import Demo
 from waypost.site.demo.verdicts import VerdictBook
 
@@ -160,14 +160,21 @@ def _fill(random: Random, book: VerdictBook, count: int, say: Say) -> list[str]:
     instructor = accounts[roster.STAFF[0].sign_in_name]
     plans = roster.LEARNERS[:count]
     came: dict[str, list[date]] = {}
+    away = {accounts[plan.number].pk: "healthcare" for plan in plans if plan.sign == "absence"}
     for place, cohort in enumerate(cohorts):
         members = [accounts[plan.number] for plan in plans if plan.cohort == place]
         days = session_days(now=now, weeks=roster.COHORTS[place][1])
         came |= classroom.take_registers(
-            actor=instructor, cohort=cohort, days=days, members=members, random=random
+            actor=instructor, cohort=cohort, days=days, members=members, away=away, random=random
         )
     stories = [
-        Story(plan, accounts[plan.number], book, Random(random.random()), came[accounts[plan.number].pk])  # noqa: S311
+        Story(
+            plan,
+            accounts[plan.number],
+            book,
+            Random(random.random()),  # noqa: S311
+            [day for day in came[accounts[plan.number].pk] if day <= worked_until(plan, now)],
+        )
         for plan in plans
     ]
     programme = next(iter(library().programmes))
@@ -177,6 +184,10 @@ def _fill(random: Random, book: VerdictBook, count: int, say: Say) -> list[str]:
     _play([event for story in stories for event in story.events()], book, say)
     classroom.decide_reviews(actor=instructor, library=library())
     classroom.answer_old_hands(actor=instructor, stories=stories, now=now)
+    classroom.ask_often(actor=instructor, stories=stories, now=now)
+    for story in stories:
+        if story.plan.sign == "stalled":
+            story.get_stuck(now)
     classroom.write_notes(actor=instructor, stories=stories, now=now, random=random)
     say("  Putting each of them at their seat.")
     stuck = classroom.waiting_ones(stories)

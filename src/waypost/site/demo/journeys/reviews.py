@@ -25,7 +25,7 @@ from waypost.journeys.actions.reviews import (
 from waypost.journeys.actions.schedule import open_review_of
 from waypost.journeys.models import Intervention, Journey, Review, Skill
 from waypost.journeys.queries.review_record import record_now
-from waypost.journeys.queries.signals import signals_of
+from waypost.journeys.queries.signals import SUGGESTS, signals_of
 from waypost.kernel import clock
 from waypost.site.demo.journeys.people import Demo
 
@@ -243,10 +243,9 @@ _STORIES = (
         "1007",
         "attendance",
         "Health appointments fall into class time.",
-        26,
-        40,
-        ("Ask healthcare for afternoon times", "Short plan to catch up"),
         1,
+        14,
+        ("Ask healthcare for afternoon times", "Short plan to catch up"),
         owner="tom",
     ),
     _Story(
@@ -258,6 +257,23 @@ _STORIES = (
         ("Half an hour on Thursdays", "Begin with what he can do"),
         1,
         more_days=21,
+    ),
+    _Story(
+        "1010",
+        "pairing",
+        "Asks for each step, and knows more than he thinks.",
+        1,
+        14,
+        ("Ask Dafydd first, then the instructor",),
+    ),
+    _Story(
+        "1006",
+        "one_to_one",
+        "The same exercise for more than a week. He says that he has stopped reading it.",
+        1,
+        7,
+        ("Look at the first check together", "One smaller exercise of the same kind"),
+        1,
     ),
     _Story(
         "1016",
@@ -277,7 +293,7 @@ def _help(demo: Demo, story: _Story) -> None:
     actor, owner = demo.accounts["rosa"], demo.accounts[story.owner]
     with clock.use(demo.days_ago(story.ago)):
         journey.refresh_from_db()
-        seen = next(iter(signals_of(journey)), None)
+        seen = next((one for one in signals_of(journey) if SUGGESTS[one.kind] == story.kind), None)
         row = open_intervention(
             actor=actor,
             journey_id=journey.pk,

@@ -141,7 +141,10 @@ def _standups(demo: Demo, cohort: Cohort, members: list[Account], instructor: Ac
         with clock.use(demo.days_ago(ago)):
             day = today()
             if day.weekday() < 5 and _began(cohort, day):
-                rows = [_row(one, demo.random) for one in members if demo.random.random() < 0.88]
+                low = {demo.accounts[plan.number] for plan in demo.plans if plan.sign == "mood"}
+                rows = [
+                    _row(one, demo.random, low=one in low) for one in members if demo.random.random() < 0.88
+                ]
                 keep_standup(actor=instructor, cohort=cohort, day=day, rows=rows)
 
 
@@ -149,12 +152,13 @@ def _began(cohort: Cohort, day: date) -> bool:
     return cohort.starts_on is None or cohort.starts_on + timedelta(days=1) <= day
 
 
-def _row(learner: Account, chance: Random) -> Row:
+def _row(learner: Account, chance: Random, *, low: bool) -> Row:
+    mood = chance.choice((2, 3, 3, 4, 4, 5)) if chance.random() < 0.6 else None
     said = Said(
         done=chance.choice(DONE),
         next=chance.choice(NEXT),
         in_the_way=chance.choice(IN_THE_WAY) if chance.random() < 0.4 else "",
-        mood=chance.choice((2, 3, 3, 4, 4, 5)) if chance.random() < 0.6 else None,
+        mood=chance.choice((1, 2, 2)) if low else mood,
     )
     return Row(learner.pk, said, fingerprint(Said()))
 
