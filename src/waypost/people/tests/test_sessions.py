@@ -34,6 +34,14 @@ def test_a_new_sign_in_ends_the_old_one_with_a_sentence(
     assert other_browser.get("/settings/").status_code == 200
 
 
+def test_whom_staff_signed_out_is_not_told_of_another_computer(people: People, browser: Browser) -> None:
+    browser.post(pin(people.learner), {"password": PIN})
+    Account.objects.filter(pk=people.learner.pk).update(session_token="")
+    script = browser.post("/alive/", headers=JSON)
+    assert (script.status_code, script.json()["error"]) == (401, "closed")
+    assert "ask a member of staff" in script.json()["message"]
+
+
 def test_switching_person_is_one_click_to_the_names(people: People, browser: Browser) -> None:
     browser.as_(people.learner)
     answer = browser.post("/sign-out/")
