@@ -88,6 +88,7 @@ TABLE = [
     Row("classroom:answer", STAFF, BOTH, {"hand_id": "hand"}, "site"),
     Row("classroom:learner", STAFF, names={"learner_id": "learner"}, owner="site"),
     Row("classroom:note", STAFF, POST, {"learner_id": "learner"}, "site"),
+    Row("classroom:start", STAFF, POST, {"learner_id": "learner"}, "site"),
     Row("classroom:work", STAFF, names={"learner_id": "learner", **EXERCISE}, owner="site"),
     Row("classroom:work-now", STAFF, names={"learner_id": "learner", **EXERCISE}, owner="site"),
     Row("classroom:submission", STAFF, names={"submission_id": "submission"}, owner="site"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("hands/<int:hand_id>/answer/", board.answer, name="answer"),
     path("learners/<str:learner_id>/", progress.learner, name="learner"),
     path("learners/<str:learner_id>/note/", progress.note, name="note"),
+    path("learners/<str:learner_id>/start/", progress.start, name="start"),
     path("learners/<str:learner_id>/work/<str:exercise_id>/", work.look, name="work"),
     path("learners/<str:learner_id>/work/<str:exercise_id>/now/", work.now, name="work-now"),
     path("submissions/<int:submission_id>/", work.submission, name="submission"),

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from waypost.kernel.errors import NotFound, Refused
 from waypost.learning.models import (
+    Enrolment,
     ExerciseProgress,
     Hand,
     LessonProgress,
@@ -54,6 +55,10 @@ def progress_of(account: Account) -> QuerySet[ExerciseProgress]:
 
 def lessons_of(account: Account) -> QuerySet[LessonProgress]:
     return LessonProgress.objects.filter(learner=account)
+
+
+def enrolments_of(account: Account) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(learner=account)
 
 
 def presence_of(account: Account) -> QuerySet[Presence]:

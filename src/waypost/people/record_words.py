@@ -58,6 +58,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "hand.helped": ("help", "went over and helped {about}{on}"),
     "note.written": ("help", "wrote a note to {about}{on}"),
     "learning.enrolled": ("work", "enrolled {about} on a course"),
+    "learning.start_set": ("work", "chose where the course starts for {about}"),
     "learning.passed": ("work", "marked the work of {about}{on}: every check met"),
     "review_accepted": ("work", "accepted {submission}"),
     "review_returned": ("work", "returned {submission} with comments"),

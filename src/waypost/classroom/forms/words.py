@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
+
+from waypost.learning.curriculum import library
 
 
 class NoteForm(forms.Form):
@@ -13,6 +17,18 @@ class NoteForm(forms.Form):
         error_messages={"required": "The note is empty. Write a few words first."},
     )
     exercise_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+
+class StartForm(forms.Form):
+    """Where the course starts for one learner: a module."""
+
+    start_module = forms.ChoiceField(label="The course starts with", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        modules = [(module.id, module.title) for module in library().modules.values()]
+        first = [("", f"{modules[0][1]}, the first part")] if modules else [("", "The first part")]
+        cast(forms.ChoiceField, self.fields["start_module"]).choices = [*first, *modules[1:]]
 
 
 class AnswerForm(forms.Form):

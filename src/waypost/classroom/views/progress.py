@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from waypost.classroom.access import cohorts_for
-from waypost.classroom.forms.words import NoteForm
+from waypost.classroom.forms.words import NoteForm, StartForm
 from waypost.classroom.queries.grid import show_grid, show_learner
 from waypost.classroom.views.shared import back_to, chosen_cohort, say
-from waypost.learning.actions import write_note
+from waypost.learning.actions import set_start, write_note
 from waypost.learning.curriculum import library
+from waypost.learning.queries.trail import start_of
 from waypost.people.access import STAFF, SignedInRequest, learner_for, page
 from waypost.people.views.downloads import csv_answer
 
@@ -60,7 +61,13 @@ def learner(request: SignedInRequest, learner_id: str) -> HttpResponse:
     known = library()
     shown = show_learner(actor=request.user, learner=who, library=known)
     titles = {key: exercise.title for key, exercise in known.exercises.items()}
-    context = {"learner": who, "shown": shown, "titles": titles, "note_form": NoteForm()}
+    context = {
+        "learner": who,
+        "shown": shown,
+        "titles": titles,
+        "note_form": NoteForm(),
+        "start_form": StartForm(initial={"start_module": start_of(who)}),
+    }
     return render(request, "classroom/learner.html", context)
 
 
@@ -78,3 +85,15 @@ def note(request: SignedInRequest, learner_id: str) -> HttpResponse:
         back = reverse("classroom:work", args=[who.pk, exercise_id])
     write_note(actor=request.user, learner_id=who.pk, body=form.cleaned_data["body"], exercise_id=exercise_id)
     return back_to(request, back, f"{who.known_as} can see your note now.")
+
+
+@page(roles=STAFF, methods=("POST",))
+def start(request: SignedInRequest, learner_id: str) -> HttpResponse:
+    """Choose the part of the course that a learner starts with."""
+    who = learner_for(request.user, learner_id)
+    form = StartForm(request.POST)
+    back = reverse("classroom:learner", args=[who.pk])
+    if not form.is_valid():
+        return say(request, form, back)
+    set_start(actor=request.user, learner=who, module_id=form.cleaned_data["start_module"])
+    return back_to(request, back, f"{who.known_as} carries on from there.")

@@ -33,6 +33,7 @@ from waypost.journeys.models import (
 from waypost.journeys.sections import sections
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput
+from waypost.learning.actions import set_start
 from waypost.people.forms.moments import day_words
 from waypost.people.models import Account
 
@@ -112,6 +113,9 @@ def complete_interview(*, actor: Account, journey_id: str, ending: Ending) -> In
         if ending.start_at:
             interview.diagnostic = {**interview.diagnostic, "start_at": ending.start_at}
         interview.save()
+        start = interview.diagnostic.get("start_at", "")
+        if journey.account is not None and start:
+            set_start(actor=actor, learner=journey.account, module_id=start)
         settle(journey, kind=DutyKind.INTERVIEW, subject=INTERVIEW_DUTY)
         _rate_skills(journey, f"interview:{interview.pk}", rows["work"], held_on, actor)
         review = contact_completed(journey, on=held_on)

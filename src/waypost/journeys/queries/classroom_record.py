@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Subquery
+from django.db.models import Count, IntegerField, Max, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from waypost.classroom.models import AbsenceReason, Attendance, Mark
@@ -24,7 +24,7 @@ from waypost.kernel import clock
 from waypost.learning.curriculum import shelf
 from waypost.learning.models import Hand, Presence
 from waypost.learning.outline import Outline
-from waypost.learning.queries.trail import Trail, carry_on
+from waypost.learning.queries.trail import Trail, carry_on, known_modules
 from waypost.people.models import Account
 
 PLANNED_WEEKS = 26
@@ -51,11 +51,12 @@ class Week:
 
 @dataclass(frozen=True)
 class ModuleRecord:
-    """Exercises passed of all in one module of the course."""
+    """Exercises passed of all in one module of the course. `known`: the learner started after it."""
 
     title: str
     done: int
     total: int
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ class Stuck:
 class ClassRecord:
     """All that the class knows of one learner.
 
-    `exercises_done` of `exercises_total`: exercises and milestones of the course that are passed. `place_title` and
+    `exercises_done` of `exercises_total`: exercises and milestones that are passed, from the module on that the learner
+    started with; what they knew before counts neither as done nor as to do (but for what they have passed of it all the
+    same). `place_title` and
     `place_url`: where they carry on, as the learner opens it; "" when nothing is left. `work_hours`: time with an
     exercise or lesson open and somebody at it. `class_hours`: from the registers, planned minutes less what was missed.
     `sessions` are those at which the learner was marked; `reasons` counts the absences by their reason, in words.
@@ -146,13 +149,13 @@ def class_records(accounts: Iterable[Account]) -> dict[str, ClassRecord]:
     if not ids:
         return {}
     outline, now = shelf().outline, clock.now()
-    plan = _Plan(outline)
+    plans: dict[str, _Plan] = {}
     work, marks = work_of_all(ids), _attendance(ids)
     return {
         learner.pk: _record(
             learner,
             outline=outline,
-            plan=plan,
+            plan=plans.setdefault(start := _start(learner), _Plan(outline, start)),
             work=work[learner.pk],
             marks=marks[learner.pk],
         )
@@ -160,11 +163,18 @@ def class_records(accounts: Iterable[Account]) -> dict[str, ClassRecord]:
     }
 
 
-class _Plan:
-    """How many exercises, in the order of the course, a share of its minutes covers."""
+def _start(learner: Account) -> str:
+    return getattr(learner, "start_module", None) or ""
 
-    def __init__(self, outline: Outline) -> None:
-        self._ends = list(accumulate(step.minutes for step in outline.order))
+
+class _Plan:
+    """What is to be done from the module `start` on, and how many exercises of it, in the order of the course, a share
+    of its minutes covers."""
+
+    def __init__(self, outline: Outline, start: str) -> None:
+        known = known_modules(outline, Trail(start=start))
+        self.steps = [step for step in outline.order if step.unit.module.id not in known]
+        self._ends = list(accumulate(step.minutes for step in self.steps))
 
     def exercises(self, share: float) -> int:
         return bisect_right(self._ends, share * self._ends[-1] + 1e-9) if self._ends else 0
@@ -184,6 +194,7 @@ def _people(ids: list[str], *, hands_since: datetime) -> Iterable[Account]:
         .select_related("presence", "cohort")
         .annotate(
             enrolled_at=Min("enrolments__started_at"),
+            start_module=Max("enrolments__start_module"),
             hands_up=Coalesce(Subquery(hands, output_field=IntegerField()), 0),
         )
     )
@@ -210,7 +221,15 @@ def _record(
 ) -> ClassRecord:
     presence: Presence | None = getattr(learner, "presence", None)
     enrolled_at: datetime | None = getattr(learner, "enrolled_at", None)
-    trail = _trail(work, presence)
+    trail = _trail(work, presence, _start(learner))
+    known = known_modules(outline, trail)
+    left_out = {
+        step.id
+        for module in outline.modules
+        if module.id in known
+        for step in module.steps
+        if step.id not in trail.passed
+    }
     going = carry_on(outline, trail)
     passed_on = sorted(
         _day(row.done_at) for row in work.exercises.values() if row.done_at and row.id in outline.steps
@@ -230,11 +249,16 @@ def _record(
         began_on=began_on,
         planned_weeks=planned_weeks,
         exercises_done=len(passed_on),
-        exercises_total=len(outline.order),
+        exercises_total=len(outline.order) - len(left_out),
         lessons_read=len(trail.lessons_read & outline.units.keys()),
         lessons_total=sum(unit.sort == "lesson" for unit in outline.units.values()),
         modules=tuple(
-            ModuleRecord(module.title, sum(trail.passed_in(unit) for unit in module.units), len(module.steps))
+            ModuleRecord(
+                module.title,
+                sum(trail.passed_in(unit) for unit in module.units),
+                len(module.steps),
+                module.id in known,
+            )
             for module in outline.modules
         ),
         place_title=(going.step.title if going.step else going.unit.name) if going else "",
@@ -257,7 +281,7 @@ def _record(
     )
 
 
-def _trail(work: Work, presence: Presence | None) -> Trail:
+def _trail(work: Work, presence: Presence | None, start: str) -> Trail:
     rows = [*work.exercises.values(), *work.lessons.values()]
     return Trail(
         opened={*work.exercises},
@@ -267,6 +291,7 @@ def _trail(work: Work, presence: Presence | None) -> Trail:
         lessons_read={row.id for row in work.lessons.values() if row.done_at},
         seconds=sum(row.seconds for row in rows),
         bookmark=presence.bookmark_id if presence else "",
+        start=start,
     )
 
 

@@ -17,6 +17,7 @@ from waypost.journeys.models import Asked, Duty, Goal, Interview, Need, Review, 
 from waypost.journeys.tests.conftest import World
 from waypost.journeys.tests.interview_help import ANSWERS, answer, ask_everything, ending
 from waypost.kernel.errors import BadInput, Conflict, NotFound, Refused
+from waypost.learning.queries.trail import start_of
 
 
 def test_it_makes_the_first_plan_and_books_the_review(world: World) -> None:
@@ -46,6 +47,8 @@ def test_it_makes_the_first_plan_and_books_the_review(world: World) -> None:
     assert "Making it look right" in told.words
     assert "Priya" in told.own_words
     assert "1 of them answered with" in told.words
+    assert journey.account is not None
+    assert start_of(journey.account) == "making-it-look-right"
     assert Entry.objects.filter(verb="interview.completed").count() == 1
 
 

@@ -14,7 +14,7 @@ from waypost.journeys.queries.classroom_record import PLANNED_WEEKS, class_recor
 from waypost.journeys.queries.record_chart import MOST_WEEKS, draw_chart
 from waypost.journeys.tests.conftest import World
 from waypost.kernel import clock
-from waypost.learning.actions.lessons import enrol_learner
+from waypost.learning.actions import enrol_learner, set_start
 from waypost.learning.curriculum import shelf
 from waypost.learning.models import ExerciseProgress, Hand, LessonProgress, Presence
 from waypost.people.models import Account
@@ -183,3 +183,28 @@ def test_the_picture_shows_the_newest_weeks_and_counts_those_before(world: World
     assert len(chart.bars) == 1
     assert chart.bars[0].y + chart.bars[0].height == pytest.approx(chart.floor)
     assert draw_chart(()) is None
+
+
+def test_what_was_known_before_counts_neither_as_done_nor_as_to_do(world: World) -> None:
+    learner, now = world["learner"], today()
+    first, second, *_ = shelf().outline.modules
+    with clock.use(clock.FixedClock(at(now - timedelta(weeks=13)))):
+        enrol_learner(actor=world["instructor"], learner=learner, programme_id="foundations")
+        set_start(actor=world["instructor"], learner=learner, module_id=second.id)
+    place = len(first.steps)
+    passed(learner, 0, now - timedelta(weeks=2))  # of what they knew, all the same
+    passed(learner, place, now - timedelta(weeks=1))
+    record = class_record(learner)
+    assert record is not None
+    assert record.exercises_done == 2
+    assert record.exercises_total == len(shelf().outline.order) - len(first.steps) + 1
+    assert [(one.title, one.known) for one in record.modules[:2]] == [
+        (first.title, True),
+        (second.title, False),
+    ]
+    assert record.expected_by_now == pytest.approx(13 / PLANNED_WEEKS)
+    later = sum(step.minutes for step in shelf().outline.order[place:])
+    counted = shelf().outline.order[place : place + record.expected_exercises]
+    assert sum(step.minutes for step in counted) <= later / 2 + 1e-6
+    assert shelf().outline.steps[shelf().outline.order[place].id].unit.module is second
+    assert record.place_title

@@ -10,7 +10,13 @@ from waypost.learning.actions.contact import (
     see_answer,
     write_note,
 )
-from waypost.learning.actions.lessons import answer_quiz, enrol_learner, mark_lesson_read, open_hint
+from waypost.learning.actions.lessons import (
+    answer_quiz,
+    enrol_learner,
+    mark_lesson_read,
+    open_hint,
+    set_start,
+)
 from waypost.learning.actions.marks import claim_submission, record_verdict, release_submission, see_review
 from waypost.learning.actions.presence import beat, leave
 from waypost.learning.actions.work import hand_in, open_exercise, restore_save, save_work
@@ -37,5 +43,6 @@ __all__ = [
     "save_work",
     "see_answer",
     "see_review",
+    "set_start",
     "write_note",
 ]

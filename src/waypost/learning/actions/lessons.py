@@ -10,8 +10,9 @@ from waypost.kernel import clock
 from waypost.kernel.errors import BadInput
 from waypost.learning import access
 from waypost.learning.actions.bookmark import mark_begun
+from waypost.learning.curriculum import library
 from waypost.learning.errors import store_faults
-from waypost.learning.models import Enrolment, ExerciseProgress, LessonProgress
+from waypost.learning.models import Enrolment, ExerciseProgress, LessonProgress, Presence
 from waypost.people.access import learner_for
 from waypost.people.models import Account
 
@@ -33,6 +34,34 @@ def enrol_learner(*, actor: Account, learner: Account, programme_id: str) -> Enr
                 detail={"programme": programme_id},
             )
         return enrolment
+
+
+def set_start(*, actor: Account, learner: Account, module_id: str) -> Enrolment:
+    """Let a learner start the course with a later module ("" for the first): what comes before is known already, and
+    where they carry on begins anew. The caller has let `actor` write about `learner`.
+
+    Raises BadInput for a module that the course does not have.
+    """
+    modules = list(library().modules)
+    if module_id and module_id not in modules:
+        raise BadInput("That part of the course does not exist.", "Choose where to start from the list.")
+    wanted = "" if modules[:1] == [module_id] else module_id
+    programme = next(iter(library().programmes))
+    with store_faults(), transaction.atomic():
+        enrolment, _ = Enrolment.objects.get_or_create(learner=learner, programme_id=programme)
+        if enrolment.start_module != wanted:
+            before, enrolment.start_module = enrolment.start_module, wanted
+            enrolment.save(update_fields=("start_module",))
+            Presence.objects.filter(learner=learner).update(bookmark_id="")
+            record(
+                actor=actor.pk,
+                site=actor.site_id,
+                verb="learning.start_set",
+                subject_type="account",
+                subject_id=learner.pk,
+                detail={"from": before, "to": wanted},
+            )
+    return enrolment
 
 
 def mark_lesson_read(*, actor: Account, lesson: Lesson) -> None:

@@ -9,11 +9,13 @@ from waypost.people.models import Account
 
 
 class Enrolment(models.Model):
-    """A learner on a programme."""
+    """A learner on a programme. `start_module`: the module that they start with, as staff decided; "" for the first.
+    What comes before it they know already; it stays open to them."""
 
     learner = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="enrolments")
     programme_id = models.CharField(max_length=60)
     started_at = models.DateTimeField(default=clock.now)
+    start_module = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("learner", "programme_id"), name="one_enrolment_each")]

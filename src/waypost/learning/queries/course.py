@@ -9,7 +9,7 @@ from waypost.learning.access import lessons_of, reviews_of
 from waypost.learning.curriculum import Shelf
 from waypost.learning.models.work import ReviewState
 from waypost.learning.outline import ModuleOutline, Step, Unit
-from waypost.learning.queries.trail import CarryOn, Trail, carry_on, trail_of
+from waypost.learning.queries.trail import CarryOn, Trail, carry_on, known_modules, trail_of
 from waypost.people.models import Account
 
 RECOGNISED_HOURS = (20, 40, 60, 80)
@@ -25,12 +25,14 @@ class UnitOnMap:
 
 @dataclass(frozen=True)
 class ModuleOnMap:
-    """`before`: modules that this one builds on and that are not done; it stays open all the same."""
+    """`before`: modules that this one builds on and that are not done; it stays open all the same. `known`: staff let
+    the person start after it."""
 
     module: ModuleOutline
     units: list[UnitOnMap]
     done: bool
     here: bool
+    known: bool
     before: list[ModuleOutline]
 
 
@@ -44,7 +46,7 @@ class CourseMap:
 def course_map(account: Account, shelf: Shelf) -> CourseMap:
     """One query."""
     trail = trail_of(account)
-    going = carry_on(shelf.outline, trail)
+    going, known = carry_on(shelf.outline, trail), known_modules(shelf.outline, trail)
     by_id = {module.id: module for module in shelf.outline.modules}
     modules = []
     for module in shelf.outline.modules:
@@ -58,7 +60,8 @@ def course_map(account: Account, shelf: Shelf) -> CourseMap:
                 ],
                 done=trail.module_done(module),
                 here=going is not None and going.unit.module is module,
-                before=[other for other in needed if not trail.module_done(other)],
+                known=module.id in known,
+                before=[other for other in needed if not trail.module_done(other) and other.id not in known],
             )
         )
     return CourseMap(trail, modules, going)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from waypost.learning.curriculum import Shelf
 from waypost.learning.outline import ModuleOutline
 from waypost.learning.queries.inbox import Inbox, inbox_of
-from waypost.learning.queries.trail import CarryOn, PostState, Trail, carry_on, trail_of
+from waypost.learning.queries.trail import CarryOn, PostState, Trail, carry_on, known_modules, trail_of
 from waypost.learning.queries.work import work_of
 from waypost.people.models import Account
 
@@ -40,19 +40,21 @@ class HomePage:
 def home_page(account: Account, shelf: Shelf) -> HomePage:
     """Three queries, four while a hand is up."""
     trail = trail_of(account)
-    going = carry_on(shelf.outline, trail)
+    going, known = carry_on(shelf.outline, trail), known_modules(shelf.outline, trail)
     return HomePage(
         trail=trail,
         carry_on=going,
         last_line=_last_line(account, shelf, going),
-        path=[_post(module, trail, going) for module in shelf.outline.modules],
+        path=[_post(module, trail, going, known) for module in shelf.outline.modules],
         inbox=inbox_of(account, shelf.outline),
     )
 
 
-def _post(module: ModuleOutline, trail: Trail, going: CarryOn | None) -> Post:
+def _post(module: ModuleOutline, trail: Trail, going: CarryOn | None, known: frozenset[str]) -> Post:
     if going is not None and going.unit.module is module:
         state: PostState = "here"
+    elif module.id in known:
+        state = "known"
     else:
         begun: PostState = "begun" if trail.module_begun(module) else "ahead"
         state = "done" if trail.module_done(module) else begun

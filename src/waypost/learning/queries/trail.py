@@ -8,18 +8,19 @@ from typing import Any, Literal
 from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
-from waypost.learning.access import lessons_of, presence_of, progress_of, workspaces_of
+from waypost.learning.access import enrolments_of, lessons_of, presence_of, progress_of, workspaces_of
 from waypost.learning.outline import ModuleOutline, Outline, Step, Unit
 from waypost.people.models import Account
 from waypost.people.queries.prepared import Prepared
 
-PostState = Literal["done", "here", "begun", "ahead"]
+PostState = Literal["done", "here", "begun", "known", "ahead"]
 
 
 @dataclass
 class Trail:
     """Exercises opened and passed, exercises and projects with saved work (`worked`), lessons opened and read,
-    seconds spent, and the last place with work in it. What was only looked at counts as nothing done."""
+    seconds spent, the last place with work in it, and the module to start with where staff chose one. What was only
+    looked at counts as nothing done."""
 
     opened: set[str] = field(default_factory=set)
     worked: set[str] = field(default_factory=set)
@@ -28,6 +29,7 @@ class Trail:
     lessons_read: set[str] = field(default_factory=set)
     seconds: int = 0
     bookmark: str = ""
+    start: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -85,7 +87,13 @@ def _trail_rows(account: Account) -> QuerySet[Any, tuple[Any, ...]]:
         .annotate(_sort=Value("work", output_field=text), _none=Cast(none, DateTimeField()), _nought=nought)
         .values_list("_sort", "key", "_none", "_nought")
     )
-    return steps.union(lessons, bookmark, worked, all=True)
+    start = (
+        enrolments_of(account)
+        .exclude(start_module="")
+        .annotate(_sort=Value("start", output_field=text), _none=Cast(none, DateTimeField()), _nought=nought)
+        .values_list("_sort", "start_module", "_none", "_nought")
+    )
+    return steps.union(lessons, bookmark, worked, start, all=True)
 
 
 _TRAIL = Prepared(_trail_rows, bare=True)
@@ -98,6 +106,8 @@ def trail_of(account: Account) -> Trail:
         trail.seconds += seconds
         if sort == "bookmark":
             trail.bookmark = name
+        elif sort == "start":
+            trail.start = name
         elif sort == "work":
             trail.worked.add(name)
         elif sort == "step":
@@ -149,9 +159,26 @@ class CarryOn:
         return self.step.minutes if self.step else self.unit.minutes
 
 
+def start_of(account: Account) -> str:
+    """The module that staff chose for the person to start with; "" for the first."""
+    return (
+        enrolments_of(account).exclude(start_module="").values_list("start_module", flat=True).first() or ""
+    )
+
+
+def known_modules(outline: Outline, trail: Trail) -> frozenset[str]:
+    """Those before the one that the person starts with, but for what they have done all the same."""
+    names = [module.id for module in outline.modules]
+    if trail.start not in names:
+        return frozenset()
+    before = outline.modules[: names.index(trail.start)]
+    return frozenset(module.id for module in before if not trail.module_done(module))
+
+
 def carry_on(outline: Outline, trail: Trail) -> CarryOn | None:
     """The bookmarked place if there is something left to do in it, else the next thing after it, else the first
-    thing left anywhere. None when nothing is left. A lesson not yet begun is read before its exercises."""
+    thing left anywhere but in what is known already. None when nothing is left. A lesson not yet begun is read before
+    its exercises."""
     step = outline.steps.get(trail.bookmark)
     unit = outline.units.get(trail.bookmark) or (step.unit if step else None)
     if step is not None and step.id not in trail.passed:
@@ -159,9 +186,9 @@ def carry_on(outline: Outline, trail: Trail) -> CarryOn | None:
     if step is None and unit is not None and not trail.unit_done(unit):
         return _into(unit, trail)
     start = unit.place if unit else 0
-    units = list(outline.units.values())
+    units, known = list(outline.units.values()), known_modules(outline, trail)
     for candidate in [*units[start:], *units[:start]]:
-        if not trail.unit_done(candidate):
+        if candidate.module.id not in known and not trail.unit_done(candidate):
             return _into(candidate, trail)
     return None
 

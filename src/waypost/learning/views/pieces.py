@@ -36,7 +36,7 @@ def map_html(books: Shelf, modules: Iterable[ModuleOnMap]) -> list[tuple[str, Sa
 
 def _module(books: Shelf, entry: ModuleOnMap) -> SafeString:
     before = ",".join(other.id for other in entry.before)
-    name = f"{entry.module.id} {entry.done} {entry.here} {before}"
+    name = f"{entry.module.id} {entry.done} {entry.here} {entry.known} {before}"
     return _piece(books, "map_module", name, {"entry": entry})
 
 
