@@ -15,20 +15,25 @@ from waypost.people.models import Account
 
 @dataclass(frozen=True)
 class Held:
-    """One table. `path` leads from a row to its journey, or with `account` to the learner's account."""
+    """One table. `path` leads from a row to its journey, or with `account` to the learner's account; `other_path` too,
+    in a table with two people in a row."""
 
     category: str
     label: str
     model: type[Model]
     path: str
     account: bool = False
+    other_path: str = ""
 
     def rows(self, journey: j.Journey) -> QuerySet[Model]:
         """The rows about the person, oldest first. For tables that can be read only, too: nothing is changed by it."""
         if self.account and journey.account_id is None:
             return QuerySet(self.model).none()
         who = journey.account_id if self.account else journey.pk
-        return QuerySet(self.model).filter(Q(**{self.path: who})).order_by("pk")
+        about = Q(**{self.path: who})
+        if self.other_path:
+            about |= Q(**{self.other_path: who})
+        return QuerySet(self.model).filter(about).order_by("pk")
 
 
 # Each table after those that point to it, so that rows can go in this order.
@@ -59,6 +64,7 @@ HELD: tuple[Held, ...] = (
     Held("release", "Release plans", j.ReleasePlan, "journey"),
     Held("learning", "Work on employability units", j.UnitWork, "journey"),
     Held("learning", "Stand-ups", j.StandUpEntry, "learner", account=True),
+    Held("learning", "Whom they are not paired with", j.KeptApart, "one", account=True, other_path="other"),
     Held("learning", "Attendance", Attendance, "learner", account=True),
     Held("learning", "Comments on lines", work.LineComment, "review__submission__learner", account=True),
     Held("learning", "Decisions on hand-ins", work.Review, "submission__learner", account=True),

@@ -12,7 +12,16 @@ from waypost.audit.actions import verify
 from waypost.journeys.actions import privacy as act
 from waypost.journeys.actions.entries import note_look, tell, today
 from waypost.journeys.holdings import HELD, KEPT, counts
-from waypost.journeys.models import DataRequest, Duty, Journey, JourneyState, Need, PrisonNumber, Tombstone
+from waypost.journeys.models import (
+    DataRequest,
+    Duty,
+    Journey,
+    JourneyState,
+    KeptApart,
+    Need,
+    PrisonNumber,
+    Tombstone,
+)
 from waypost.journeys.queries.subject_copy import HIDDEN, Copy, as_json, copy_of
 from waypost.journeys.rules.retention import categories
 from waypost.journeys.tests.conftest import World
@@ -20,36 +29,86 @@ from waypost.kernel.errors import BadInput, Conflict, NotFound, Refused
 from waypost.learning.models import Note, Workspace
 from waypost.people.models import Account
 
-NOT_ABOUT_ONE_PERSON = {
-    "PairRound": "pairs are kept by cohort; who worked with whom that day",
-    "StandUp": "the sitting itself",
-    "ClassSession": "the sitting itself",
-    "SiteCover": "what staff look after",
-    "Cohort": "people who learn together",
+STAFF_AT_WORK = {
+    *(
+        "added_by",
+        "answered_by",
+        "author",
+        "by",
+        "changed_by",
+        "closed_by",
+        "completed_by",
+        "decided_by",
+        "done_by",
+    ),
+    *("entered_by", "led_by", "lifted_by", "made_by", "opened_by", "placed_by", "read_by", "shared_by"),
+    *("signed_off_by", "started_by", "taken_by", "undone_by", "withdrawn_by"),
+    *("gate_worker", "owner", "worker"),
+}
+"""Keys to an account that name whoever did or does the work. Any other key to one leads to a person it is about."""
+OTHER_KEYS = {
+    "SiteCover.account": "what staff look after",
+    "StandIn.away": "staff who are away",
+    "Journey.account": "the person's own; held as the account",
+    "Journey.merged_into": "the same person's other record",
+    "Merge.gone": "the same person's other record; held by the record that was kept",
+}
+"""Keys to a person that a copy and an erasure need not follow, and why."""
+NOT_BY_A_KEY = {
+    "PairRound": "ids in a list: who worked with whom that day, by cohort. A tombstone is all that the id leads to",
 }
 
 
-def _leads_to_a_person(model: type[Model]) -> bool:
-    """Whether a row belongs to a journey or a learner: by a key, or through a row that does."""
-    for field in model._meta.concrete_fields:
-        target = field.related_model
-        if target is Journey or (target is Account and field.name in ("learner", "account")):
-            return True
-        held = {one.model for one in HELD}
-        if target in held and field.name not in ("review", "corrects", "previous"):
-            return True
-    return False
+def _keys_to_people() -> list[tuple[type[Model], str]]:
+    return [
+        (model, field.name)
+        for room in ("people", "learning", "classroom", "journeys")
+        for model in apps.get_app_config(room).get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is Journey
+        or (field.related_model is Account and field.name not in STAFF_AT_WORK)
+    ]
 
 
-def test_no_table_about_a_person_is_forgotten() -> None:
-    listed = {one.model for one in (*HELD, *KEPT)}
+def test_no_key_to_a_person_is_forgotten() -> None:
+    followed = {(one.model, path) for one in (*HELD, *KEPT) for path in (one.path, one.other_path) if path}
     forgotten = [
+        f"{model.__name__}.{name}"
+        for model, name in _keys_to_people()
+        if (model, name) not in followed and f"{model.__name__}.{name}" not in OTHER_KEYS
+    ]
+    assert forgotten == []
+
+
+def test_no_row_of_a_person_s_row_is_forgotten() -> None:
+    """Steps of goals, answers of interviews: what hangs on a table that is held is held too."""
+    listed = {one.model for one in (*HELD, *KEPT)} - {Account}
+    forgotten = {
         model.__name__
         for room in ("people", "learning", "classroom", "journeys")
         for model in apps.get_app_config(room).get_models()
-        if model not in listed and _leads_to_a_person(model) and model.__name__ not in NOT_ABOUT_ONE_PERSON
+        for field in model._meta.concrete_fields
+        if field.related_model in listed and model not in listed
+    }
+    assert forgotten - NOT_BY_A_KEY.keys() == set()
+
+
+def test_whom_somebody_is_not_paired_with_is_in_the_copy_and_goes_with_them(world: World) -> None:
+    journey, officer = world.journey(), world["data_protection"]
+    assert journey.account is not None
+    other = world.journey().account
+    assert other is not None
+    rows = [
+        KeptApart.objects.create(cohort=world.cohort, one=one, other=two, added_by=world["instructor"])
+        for one, two in ((journey.account, other), (other, journey.account))
     ]
-    assert forgotten == []
+    (table,) = [one for one in copy_of(journey).tables if one.label == "Whom they are not paired with"]
+    assert len(table.rows) == 2
+    assert all("you" in row and "[another person]" in row for row in table.rows)
+    act.erase(
+        actor=officer, journey_id=journey.pk, chosen=["learning"], because="Asked", confirm=journey.full_name
+    )
+    assert not KeptApart.objects.filter(pk__in=[row.pk for row in rows]).exists()
 
 
 def test_every_category_has_a_time() -> None:

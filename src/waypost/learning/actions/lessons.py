@@ -10,7 +10,7 @@ from waypost.kernel import clock
 from waypost.kernel.errors import BadInput
 from waypost.learning import access
 from waypost.learning.actions.bookmark import mark_begun
-from waypost.learning.curriculum import library
+from waypost.learning.curriculum import library, shelf
 from waypost.learning.errors import store_faults
 from waypost.learning.models import Enrolment, ExerciseProgress, LessonProgress, Presence
 from waypost.people.access import learner_for
@@ -38,7 +38,7 @@ def enrol_learner(*, actor: Account, learner: Account, programme_id: str) -> Enr
 
 def set_start(*, actor: Account, learner: Account, module_id: str) -> Enrolment:
     """Let a learner start the course with a later module ("" for the first): what comes before is known already, and
-    where they carry on begins anew. The caller has let `actor` write about `learner`.
+    they carry on from there, unless they are further on. The caller has let `actor` write about `learner`.
 
     Raises BadInput for a module that the course does not have.
     """
@@ -52,7 +52,7 @@ def set_start(*, actor: Account, learner: Account, module_id: str) -> Enrolment:
         if enrolment.start_module != wanted:
             before, enrolment.start_module = enrolment.start_module, wanted
             enrolment.save(update_fields=("start_module",))
-            Presence.objects.filter(learner=learner).update(bookmark_id="")
+            _move_on(learner, wanted)
             record(
                 actor=actor.pk,
                 site=actor.site_id,
@@ -62,6 +62,18 @@ def set_start(*, actor: Account, learner: Account, module_id: str) -> Enrolment:
                 detail={"from": before, "to": wanted},
             )
     return enrolment
+
+
+def _move_on(learner: Account, module_id: str) -> None:
+    """Where they were last does not hold them back before the module that they start with."""
+    outline = shelf().outline
+    before = [module.id for module in outline.modules]
+    before = before[: before.index(module_id)] if module_id in before else []
+    for presence in Presence.objects.filter(learner=learner).exclude(bookmark_id=""):
+        step = outline.steps.get(presence.bookmark_id)
+        unit = step.unit if step else outline.units.get(presence.bookmark_id)
+        if unit is not None and unit.module.id in before:
+            Presence.objects.filter(pk=presence.pk).update(bookmark_id="")
 
 
 def mark_lesson_read(*, actor: Account, lesson: Lesson) -> None:

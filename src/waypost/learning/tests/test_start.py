@@ -59,6 +59,14 @@ def test_what_was_done_of_it_stays_done_and_where_they_were_does_not_hold_them(
     )
 
 
+def test_who_is_further_on_stays_there(learner: Account, instructor: Account) -> None:
+    _first, second, *_ = shelf().outline.modules
+    last = second.steps[-1]
+    Presence.objects.update_or_create(learner=learner, defaults={"bookmark_id": last.id})
+    set_start(actor=instructor, learner=learner, module_id=second.id)
+    assert Presence.objects.get(learner=learner).bookmark_id == last.id
+
+
 def test_back_to_the_first_part_and_the_record_of_it(learner: Account, instructor: Account) -> None:
     first, second, *_ = shelf().outline.modules
     set_start(actor=instructor, learner=learner, module_id=second.id)
