@@ -69,14 +69,19 @@ class Story:
     days: list[date]  # on which they came
     _held: dict[str, Workspace] = field(default_factory=dict)
 
+    def _course(self) -> list[Exercise]:
+        """From the module on that they began with."""
+        names = list(self.book.library.modules)
+        known = names[: names.index(self.plan.start)] if self.plan.start in names else []
+        every = (self.book.library.exercises[key] for key in self.book.library.exercise_order)
+        return [exercise for exercise in every if exercise.module_id not in known]
+
     def exercises(self) -> list[Exercise]:
-        order = self.book.library.exercise_order
-        count = max(1, min(len(order) - 1, round(self.plan.reach * len(order))))
-        return [self.book.library.exercises[key] for key in order[:count]]
+        course = self._course()
+        return course[: max(1, min(len(course) - 1, round(self.plan.reach * len(course))))]
 
     def current(self) -> Exercise:
-        order = self.book.library.exercise_order
-        return self.book.library.exercises[order[len(self.exercises())]]
+        return self._course()[len(self.exercises())]
 
     def events(self) -> list[Event]:
         done = self.exercises()

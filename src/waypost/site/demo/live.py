@@ -16,10 +16,11 @@ from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Files
 from waypost.kernel.errors import WaypostError
 from waypost.learning.actions import beat, hand_in, open_exercise, save_work
 from waypost.learning.actions.presence import flush
-from waypost.learning.curriculum import library, new_files, starter_files
+from waypost.learning.curriculum import library, new_files, shelf, starter_files
 from waypost.learning.marking import marker
 from waypost.learning.models import ExerciseProgress, Workspace
 from waypost.learning.models.contact import HandState
+from waypost.learning.queries.trail import known_modules, trail_of
 from waypost.people.models import Account
 from waypost.site.demo.roster import LEARNERS, SHOWN_LEARNER
 from waypost.site.demo.verdicts import as_typed
@@ -68,7 +69,13 @@ class Actor:
     def _sit_down(self, account: Account) -> bool:
         passed = ExerciseProgress.objects.filter(learner=account, passed_at__isnull=False)
         done = set(passed.values_list("exercise_id", flat=True))
-        ahead = [key for key in library().exercise_order if key not in done]
+        known = known_modules(shelf().outline, trail_of(account))
+        books = library()
+        ahead = [
+            key
+            for key in books.exercise_order
+            if key not in done and books.exercises[key].module_id not in known
+        ]
         if ahead:
             self.exercise_id, self.ticks, self.shown, self.tried = ahead[0], 0, 0, False
         return bool(ahead)

@@ -11,7 +11,8 @@ SITE_NAME = "Riverside"
 @dataclass(frozen=True)
 class Learner:
     """`reach` is how much of the course they have done, 0 to 1; `careful` the share of exercises met first time; `sign`
-    what staff might notice lately: absence, hands, stalled, mood, or quiet (here, and not getting on)."""
+    what staff might notice lately: absence, hands, stalled, mood, or quiet (here, and not getting on). `start` is the
+    module that they began with, "" for the first."""
 
     number: str
     known_as: str
@@ -23,6 +24,7 @@ class Learner:
     here: bool = True
     mentor: bool = False
     sign: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ LEARNERS = (
     Learner("1012", "Luca", "Ferri", 12, 1, 0.31, 0.7),
     Learner("1013", "Ewan", "Blair", 13, 1, 0.12, 0.5, sign="quiet"),
     Learner("1014", "Dele", "Martins", 14, 1, 0.18, 0.55, here=False),
-    Learner("1015", "Wei", "Lin", 15, 1, 0.27, 0.75),
+    Learner("1015", "Wei", "Lin", 15, 1, 0.12, 0.75, start="making-it-look-right"),
     Learner("1016", "Nathan", "Cole", 16, 1, 0.06, 0.4, sign="mood"),
 )
 

@@ -15,7 +15,7 @@ from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.interview import SectionDraft, record_computing, save_section, start_interview
 from waypost.journeys.actions.interview_end import Ending, complete_interview, needs_told, suggested_goals
 from waypost.journeys.actions.plan import StepDraft, complete_goal, set_step
-from waypost.journeys.interview_computing import DO_NOT_KNOW, questions
+from waypost.journeys.interview_computing import DO_NOT_KNOW, questions, start_points
 from waypost.journeys.models import Asked, Goal, Journey, Skill, StepState
 from waypost.journeys.sections import sections
 from waypost.kernel import clock
@@ -67,11 +67,12 @@ def _hold(demo: Demo, plan: Learner, journey: Journey, by: Account, place: int, 
         _type_in(by, journey, answers, [section.id for section in sections()][:4])
         if half:
             return
-        known = 3 + place % 7
+        start = plan.start or start_points()[0][0]
+        known = 7 if plan.start else 3 + place % 3
         seen = {
             one.id: one.right if number < known else DO_NOT_KNOW for number, one in enumerate(questions())
         }
-        record_computing(actor=by, journey_id=journey.pk, answers=seen)
+        record_computing(actor=by, journey_id=journey.pk, answers=seen, start_at=start)
     with clock.use(demo.days_ago(days_ago)):
         _type_in(by, journey, answers, [section.id for section in sections()][4:])
         goals = suggested_goals(answers)[: 2 + place % 3]
