@@ -221,8 +221,10 @@ def work(job, result, database):
     common.write_files(files)
     faults = []
     try:
-        database.connect()
-        for name in in_order(files, entry):
+        given = in_order(files, entry)
+        if given:
+            database.connect()
+        for name in given:
             run_file(name, files[name], database, lambda result, sql: None)
         database.connect()
         run_file(entry, files.get(entry, ""), database, learned.note)
