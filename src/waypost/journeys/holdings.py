@@ -25,15 +25,28 @@ class Held:
     account: bool = False
     other_path: str = ""
 
-    def rows(self, journey: j.Journey) -> QuerySet[Model]:
-        """The rows about the person, oldest first. For tables that can be read only, too: nothing is changed by it."""
-        if self.account and journey.account_id is None:
-            return QuerySet(self.model).none()
-        who = journey.account_id if self.account else journey.pk
-        about = Q(**{self.path: who})
+    def rows(self, *records: j.Journey) -> QuerySet[Model]:
+        """The rows of these records, oldest first. For tables that can be read only, too: nothing is changed by it."""
+        who = (
+            [one.account_id for one in records if one.account_id]
+            if self.account
+            else [one.pk for one in records]
+        )
+        about = Q(**{f"{self.path}__in": who})
         if self.other_path:
-            about |= Q(**{self.other_path: who})
+            about |= Q(**{f"{self.other_path}__in": who})
         return QuerySet(self.model).filter(about).order_by("pk")
+
+
+def records_of(journey: j.Journey) -> list[j.Journey]:
+    """The journey, and each record of the same person that was merged into it, now or before: some rows stay there, and
+    a second account with its work."""
+    found, ahead = [journey], [journey.pk]
+    while ahead:
+        more = list(j.Journey.objects.filter(merged_into__in=ahead))
+        found += more
+        ahead = [one.pk for one in more]
+    return found
 
 
 # Each table after those that point to it, so that rows can go in this order.
@@ -100,9 +113,9 @@ KEPT: tuple[Held, ...] = (
 
 def counts(journey: j.Journey) -> dict[Held, int]:
     """How many rows of each table there are, in one question."""
-    listed = (*KEPT, *HELD)
+    listed, records = (*KEPT, *HELD), records_of(journey)
     parts = [
-        held.rows(journey)
+        held.rows(*records)
         .order_by()
         .annotate(place=Value(place))
         .values("place")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from waypost.journeys.access import CASE_ROLES, journey_for, subjects_for
 from waypost.journeys.actions.entries import lock, note, owe, settle, tell, today
-from waypost.journeys.holdings import HELD, Held
+from waypost.journeys.holdings import HELD, Held, records_of
 from waypost.journeys.models import (
     DataRequest,
     Duty,
@@ -171,9 +171,11 @@ def erase(
                 "This person is in the programme, so the record is in use.",
                 "Refuse with the reason, or end the journey first.",
             )
-        stones = [_erase_category(journey, one, because, actor) for one in wanted]
+        records = [journey, *(lock(one) for one in records_of(journey)[1:])]
+        stones = [_erase_category(records, one, because, actor) for one in wanted]
         if whole:
-            _forget_person(journey)
+            for one in records:
+                _forget_person(one)
         elif "story" in wanted:
             tell(
                 journey,
@@ -186,17 +188,17 @@ def erase(
     return stones
 
 
-def _erase_category(journey: Journey, category: str, because: str, actor: Account | None) -> Tombstone:
-    rows = sum(_erase_rows(held, journey) for held in HELD if held.category == category)
+def _erase_category(records: list[Journey], category: str, because: str, actor: Account | None) -> Tombstone:
+    rows = sum(_erase_rows(held, records) for held in HELD if held.category == category)
     return Tombstone.objects.create(
-        journey=journey, category=category, rows=rows, because=because[:200], by=actor
+        journey=records[0], category=category, rows=rows, because=because[:200], by=actor
     )
 
 
-def _erase_rows(held: Held, journey: Journey) -> int:
+def _erase_rows(held: Held, records: list[Journey]) -> int:
     """Below the models' own refusals: the timeline may not be changed by anybody, but it may be erased whole."""
-    keys = list(held.rows(journey).values_list("pk", flat=True))
-    rows = held.rows(journey).model._base_manager.filter(pk__in=keys).order_by()
+    keys = list(held.rows(*records).values_list("pk", flat=True))
+    rows = held.model._base_manager.filter(pk__in=keys).order_by()
     return int(rows._raw_delete(rows.db) or 0) if keys else 0
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Field, Model, Q
 
 from waypost.audit.models import Entry
-from waypost.journeys.holdings import HELD, KEPT
-from waypost.journeys.models import Journey
+from waypost.journeys.holdings import HELD, KEPT, records_of
+from waypost.journeys.models import Journey, Stay
 from waypost.kernel import clock
 from waypost.people.forms.moments import day_words
 from waypost.people.models import Account
@@ -51,14 +51,18 @@ class Copy:
 class Mask:
     """Takes other people's names out of text. Staff are told by their role."""
 
-    def __init__(self, journey: Journey, *, also: Iterable[str] = (), leave: Iterable[str] = ()) -> None:
-        own = {word.lower() for word in (journey.known_as, journey.family_name) if word}
+    def __init__(
+        self, records: list[Journey], *, also: Iterable[str] = (), leave: Iterable[str] = ()
+    ) -> None:
+        self.own = {one.account_id for one in records if one.account_id}
+        own = {word.lower() for one in records for word in (one.known_as, one.family_name) if word}
         left = {word.strip().lower() for word in leave if word.strip()}
-        sites = set(journey.stays.values_list("site_id", flat=True)) | {journey.home_id}
+        sites = set(Stay.objects.filter(journey__in=records).values_list("site_id", flat=True))
+        sites |= {one.home_id for one in records}
         self._roles: dict[str, str] = {}
         words: set[str] = {word.strip() for word in also if word.strip()}
         everyone = Account.objects.filter(Q(site_id__in=sites) | Q(covers__site_id__in=sites)).exclude(
-            pk=journey.account_id
+            pk__in=self.own
         )
         for account in everyone.distinct():
             self._roles[account.pk] = (
@@ -66,7 +70,7 @@ class Mask:
             )
             if account.learns:
                 words |= {account.known_as, account.family_name}
-        others = Journey.objects.filter(home_id__in=sites).exclude(pk=journey.pk)
+        others = Journey.objects.filter(home_id__in=sites).exclude(pk__in=[one.pk for one in records])
         for known_as, family_name in others.values_list("known_as", "family_name"):
             words |= {known_as, family_name}
         kept = sorted((w for w in words if len(w) > 2 and w.lower() not in own | left), key=len, reverse=True)
@@ -81,37 +85,38 @@ class Mask:
         return masked
 
     def account(self, account_id: str) -> str:
-        return self._roles.get(account_id, HIDDEN)
+        return "you" if account_id in self.own else self._roles.get(account_id, HIDDEN)
 
 
 def copy_of(journey: Journey, *, also: Iterable[str] = (), leave: Iterable[str] = ()) -> Copy:
     """Everything held about the person. `also`: more words to take out; `leave`: words to leave in."""
-    mask = Mask(journey, also=also, leave=leave)
+    records = records_of(journey)
+    mask = Mask(records, also=also, leave=leave)
     found = Copy(journey, clock.now().astimezone(clock.LONDON).date())
     for held in (*KEPT, *HELD):
         before = mask.times
-        rows = list(held.rows(journey)[: _MOST_ROWS + 1])
+        rows = list(held.rows(*records)[: _MOST_ROWS + 1])
         if not rows:
             continue
         columns = [one for one in held.model._meta.concrete_fields if one.name not in _SECRET]
         table = Table(
             held.label,
             [_column(one) for one in columns],
-            [[_cell(row, one, journey, mask) for one in columns] for row in rows[:_MOST_ROWS]],
-            held.rows(journey).count() - _MOST_ROWS if len(rows) > _MOST_ROWS else 0,
+            [[_cell(row, one, mask) for one in columns] for row in rows[:_MOST_ROWS]],
+            held.rows(*records).count() - _MOST_ROWS if len(rows) > _MOST_ROWS else 0,
         )
         found.tables.append(table)
         if mask.times > before:
             found.masked[held.label] = mask.times - before
-    _add_record(found, journey, mask)
+    _add_record(found, records, mask)
     return found
 
 
-def _add_record(found: Copy, journey: Journey, mask: Mask) -> None:
+def _add_record(found: Copy, records: list[Journey], mask: Mask) -> None:
     """What the audit record tells of the person: who looked and who changed what."""
-    about = Q(subject_type="journey", subject_id=journey.pk)
-    if journey.account_id:
-        about |= Q(subject_type="account", subject_id=journey.account_id) | Q(actor=journey.account_id)
+    about = Q(subject_type="journey", subject_id__in=[one.pk for one in records])
+    if mask.own:
+        about |= Q(subject_type="account", subject_id__in=mask.own) | Q(actor__in=mask.own)
     entries = list(Entry.objects.filter(about).order_by("seq")[:_MOST_ROWS])
     names: dict[tuple[str, str], str] = {}
     for site in {entry.site for entry in entries}:
@@ -120,8 +125,7 @@ def _add_record(found: Copy, journey: Journey, mask: Mask) -> None:
     rows = []
     for entry in entries:
         line = told(entry, names)
-        mine = entry.actor == journey.account_id
-        who = "you" if mine else "Waypost" if entry.actor == "system" else mask.account(entry.actor)
+        who = "Waypost" if entry.actor == "system" else mask.account(entry.actor)
         rows.append([_moment(entry.at), who, mask.text(line.words)])
     if rows:
         found.tables.append(Table("Who looked and who changed what", ["When", "Who", "What"], rows))
@@ -133,12 +137,12 @@ def _column(one: Field[Any, Any]) -> str:
     return str(one.verbose_name).replace("_", " ").capitalize()
 
 
-def _cell(row: Model, one: Field[Any, Any], journey: Journey, mask: Mask) -> str:
+def _cell(row: Model, one: Field[Any, Any], mask: Mask) -> str:
     value = getattr(row, one.attname)
     if value is None or value == "":
         return ""
     if one.related_model is Account:
-        return "you" if value == journey.account_id else mask.account(value)
+        return mask.account(value)
     if one.choices:
         return str(getattr(row, f"get_{one.name}_display")())
     return mask.text(_words(value))
