@@ -77,6 +77,7 @@ class Journey(models.Model):
             models.Index(fields=("state", "release_on"), name="journey_release"),
             # for the orders of the list: its first page is read off, however many follow
             models.Index(fields=("known_as", "family_name", "id"), name="journey_name"),
+            models.Index(fields=("home", "known_as", "family_name", "id"), name="journey_home_name"),
             models.Index(fields=("next_review_on", "id"), name="journey_by_review"),
             models.Index(fields=("release_on", "id"), name="journey_by_release"),
         ]

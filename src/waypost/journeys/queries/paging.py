@@ -20,15 +20,17 @@ class FirstPages(Pages):
     """Only the first `MOST` rows are counted and shown, so that a page costs the same however many there are.
     `more` tells whether there are others: nobody leafs through a thousand people, they narrow the list."""
 
-    def __init__(self, rows: QuerySet[Any, Any], per_page: int, *, more: bool = False) -> None:
-        """`more`: it is known already that `rows` are `MOST` out of more."""
+    def __init__(self, rows: QuerySet[Any, Any] | list[Any], per_page: int, *, more: bool = False) -> None:
+        """`more`: `rows` are `MOST` of what was found."""
         super().__init__(rows, per_page)
         self._rows = rows
         self._known_more = more
 
     @cached_property
     def _found(self) -> int:
-        return MOST + 1 if self._known_more else self._rows.order_by()[: MOST + 1].count()
+        if isinstance(self._rows, list):
+            return len(self._rows) + self._known_more
+        return self._rows.order_by()[: MOST + 1].count()
 
     @cached_property
     def count(self) -> int:

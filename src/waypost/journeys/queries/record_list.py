@@ -66,14 +66,18 @@ class Row:
 
 def pages(actor: Account, filters: Filters) -> FirstPages:
     """The ids of the journeys that `actor` may read, narrowed and in order."""
-    rows = _found(actor, filters).values_list("pk", flat=True)
-    shown = FirstPages(rows, PER_PAGE)
+    rows = _found(actor, filters)
+    shown = FirstPages(rows.values_list("pk", flat=True), PER_PAGE)
     if not (shown.more and filters.words):
         return shown
     # A common name: to put all who have it in order would take long, so it is some of them.
-    some = journeys_for(actor).filter(pk__in=rows.order_by()[:MOST]).select_related(None)
-    ordered = some.order_by(*_order(actor, filters.order)).values_list("pk", flat=True)
-    return FirstPages(ordered, PER_PAGE, more=True)
+    by = {"review": ["next_review_on"], "release": ["release_on"]}.get(
+        filters.order, ["known_as", "family_name"]
+    )
+    some = sorted(
+        rows.order_by()[:MOST].values_list(*by, "pk"), key=lambda row: [(one is None, one) for one in row]
+    )
+    return FirstPages([row[-1] for row in some], PER_PAGE, more=True)
 
 
 def _found(actor: Account, filters: Filters) -> QuerySet[Journey]:
@@ -126,12 +130,16 @@ def _released_within(rows: QuerySet[Journey], within: str) -> QuerySet[Journey]:
     return rows
 
 
-def _order(actor: Account, order: str) -> tuple[str | Combinable, ...]:
+def _fields(actor: Account, order: str) -> tuple[str, ...]:
     if order == "review":
-        return (F("next_review_on").asc(nulls_last=True), "pk")
+        return ("next_review_on",)
     if order == "release" and sees_facts(actor):
-        return (F("release_on").asc(nulls_last=True), "pk")
-    return ("known_as", "family_name", "pk")
+        return ("release_on",)
+    return ("known_as", "family_name")
+
+
+def _order(actor: Account, order: str) -> tuple[str | Combinable, ...]:
+    return (*(F(name).asc(nulls_last=name.endswith("_on") or None) for name in _fields(actor, order)), "pk")
 
 
 def rows_of(actor: Account, ids: Iterable[str]) -> list[Row]:
