@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 from types import FrameType
@@ -36,6 +38,12 @@ class Service:
 
     def ended(self) -> int | None:
         return None if self.process is None else self.process.poll()
+
+    def end_the_rest(self) -> None:
+        """End what its process has left behind: web workers that outlive it would keep the address."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -74,6 +82,7 @@ class Supervisor:
         pause = min(_LONGEST_WAIT, 0.5 * 2**service.restarts)
         service.restarts += 1
         service.again_at = now + pause
+        service.end_the_rest()
         service.process = None
         self.say(f"“{service.name}” ended (code {code}). Starting it again in {pause:g} s. No work is lost.")
 
@@ -81,12 +90,14 @@ class Supervisor:
         """Ask each to finish, last started first; end by force what does not."""
         for service in reversed(self.services):
             process = service.process
-            if process is None or process.poll() is not None:
+            if process is None:
                 continue
-            process.terminate()
-            try:
-                process.wait(self.grace_seconds)
-            except subprocess.TimeoutExpired:
-                self.say(f"“{service.name}” did not stop by itself and was ended.")
-                process.kill()
-                process.wait()
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(self.grace_seconds)
+                except subprocess.TimeoutExpired:
+                    self.say(f"“{service.name}” did not stop by itself and was ended.")
+                    process.kill()
+                    process.wait()
+            service.end_the_rest()
