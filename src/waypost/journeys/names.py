@@ -47,5 +47,14 @@ def named(words: str) -> Q:
 
 
 def _beginning(part: str) -> QuerySet[NameWord]:
-    """By range, which every database reads off the index; the words are plain enough for any order of letters."""
-    return NameWord.objects.filter(word__gte=part, word__lt=part[:-1] + chr(ord(part[-1]) + 1))
+    return NameWord.objects.filter(begins("word", part))
+
+
+def begins(column: str, part: str) -> Q:
+    """The column begins so. The range is what every database reads off the index; it is left open where the next letter
+    or digit is none, as what comes after it in order differs between languages."""
+    found = Q(**{f"{column}__startswith": part, f"{column}__gte": part})
+    after = chr(ord(part[-1]) + 1)
+    if after.isascii() and after.isalnum():
+        found &= Q(**{f"{column}__lt": part[:-1] + after})
+    return found

@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 from waypost.journeys.access import CASE_ROLES, journeys_for, sees_facts
 from waypost.journeys.actions.entries import today
 from waypost.journeys.models import Journey, JourneyState, PrisonNumber, Stage
-from waypost.journeys.names import named
+from waypost.journeys.names import begins, named
 from waypost.journeys.queries.paging import MOST, FirstPages
 from waypost.journeys.queries.record_strip import NextReview, next_review
 from waypost.people.access import covered_sites
@@ -105,9 +105,7 @@ def _known_by(word: str) -> Q:
     number = word.upper()
     if not (number[0].isalpha() and number[1:5].isdigit() and len(number) <= 7):
         return named(word)
-    numbers = PrisonNumber.objects.filter(
-        number__gte=number, number__lt=number[:-1] + chr(ord(number[-1]) + 1)
-    )
+    numbers = PrisonNumber.objects.filter(begins("number", number))
     return Q(pk__in=numbers.values("journey"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import Future, ThreadPoolExecutor
+from time import sleep
 
 from waypost.curriculum.blocks import order_of
 from waypost.curriculum.library import Library
@@ -11,6 +12,8 @@ from waypost.curriculum.schema import ANSWERS_FILE, Exercise, Files, Solution, W
 from waypost.judge.result import Verdict
 from waypost.learning.marking import Judge, check_answers
 
+PAUSES = (1.0, 3.0, 9.0)
+"""Seconds before a verdict that we could not give is tried again."""
 WRONGS = 2
 """Different wrong answers to one exercise."""
 
@@ -51,9 +54,19 @@ class VerdictBook:
     def _verdict(self, exercise: Exercise, name: str, files: Files) -> Future[Verdict]:
         key = (exercise.id, name)
         if key not in self._asked:
-            mark = check_answers if exercise.runner == "answer" else self._judge.judge
-            self._asked[key] = self._pool.submit(mark, exercise, dict(as_typed(exercise, files)))
+            self._asked[key] = self._pool.submit(self._mark, exercise, dict(as_typed(exercise, files)))
         return self._asked[key]
+
+    def _mark(self, exercise: Exercise, files: Files) -> Verdict:
+        """A fault of ours is tried again, as the sweeper would: a machine that has much else to do gets over it."""
+        if exercise.runner == "answer":
+            return check_answers(exercise, files)
+        for seconds in PAUSES:
+            verdict = self._judge.judge(exercise, files)
+            if verdict.status != "runner_fault":
+                return verdict
+            sleep(seconds)
+        return self._judge.judge(exercise, files)
 
 
 def which_wrong(exercise: Exercise, which: int) -> WrongAnswer | None:
