@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 from contextlib import suppress
@@ -85,6 +86,14 @@ def _shown(binary: str) -> dict[str, str]:
     return {} if folder.startswith("/usr/") else {folder: folder}
 
 
+def _out_of_the_way(fd: int) -> int:
+    """The same at a number above those that Chromium speaks on: a pipe that happens to lie at one of them would be
+    closed or mistaken for the other as it is moved there."""
+    moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(fd)
+    return moved
+
+
 class Browser:
     """A running Chromium. `start` brings it up; `connection` speaks to it; `close` ends all of it."""
 
@@ -100,6 +109,7 @@ class Browser:
         )
         in_read, in_write = os.pipe2(os.O_CLOEXEC)
         out_read, out_write = os.pipe2(os.O_CLOEXEC)
+        in_read, out_write = _out_of_the_way(in_read), _out_of_the_way(out_write)
         # Chromium speaks on 3 and 4. bash, because other shells cannot name a descriptor above 9.
         inner = f'exec "$@" 3<&{in_read} 4>&{out_write} {in_read}<&- {out_write}>&-'
         binary = browser_binary()

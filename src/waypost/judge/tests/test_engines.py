@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -306,3 +308,26 @@ def test_one_endless_page_does_not_hold_up_another(judge: LocalJudge) -> None:
     assert endless.result(60).status == "timeout"
     assert not endless.exception()
     assert quick < time.monotonic() - began
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("free", [(3,), (4,), (3, 4)])
+def test_the_browser_starts_whatever_descriptors_are_free(free: tuple[int, ...]) -> None:
+    """Where 3 or 4 is free, its pipes would lie where Chromium expects others."""
+    program = (
+        "import os\n"
+        "while os.open('/dev/null', os.O_RDONLY) < 9:\n"
+        "    pass\n"
+        "from waypost.bench.judging.samples import sample\n"
+        "from waypost.judge.local import LocalJudge\n"
+        "work = sample('page', 'trivial')\n"
+        "with LocalJudge(at_once=1, spares=1) as judge:\n"
+        "    judge.status()\n"
+        f"    for fd in {free}:\n"
+        "        os.close(fd)\n"
+        "    print(judge.judge(work.exercise, work.right).status)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.strip() == "pass", done.stderr[-2000:]
