@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from waypost.learning.curriculum import library
+from waypost.learning.curriculum import start_points
 
 DO_NOT_KNOW = "unknown"
 
@@ -74,11 +74,6 @@ def parts() -> tuple[Part, ...]:
 
 def questions() -> tuple[Question, ...]:
     return tuple(question for part in parts() for question in part.questions)
-
-
-def start_points() -> list[tuple[str, str]]:
-    """The modules of the course in their order: id and title."""
-    return [(module.id, module.title) for module in library().modules.values()]
 
 
 def outcome_of(answers: Mapping[str, str]) -> Outcome:

@@ -160,3 +160,8 @@ def with_ready_parts(ready: dict[str, SafeString], rest: dict[str, Any]) -> Safe
     """One JSON object of parts that are JSON already and of values that are not yet; for a script element."""
     parts = ",".join(f'"{name}":{text}' for name, text in ready.items())
     return mark_safe(f"{{{parts},{script_json(rest)[1:]}")  # noqa: S308 - all of it went through script_json
+
+
+def start_points() -> list[tuple[str, str]]:
+    """The modules of the course in their order: id and title."""
+    return [(module.id, module.title) for module in library().modules.values()]

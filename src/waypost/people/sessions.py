@@ -77,9 +77,8 @@ def why_ended(request: HttpRequest) -> str:
         return "closed" if named or getattr(request, "session_was_named", False) else ""
     account = request.user
     if not account.session_token:
-        return (
-            "closed"  # by staff: a new PIN, or a move to another prison; or by themselves in another window
-        )
+        # by staff: a new PIN, or a move to another prison; or by themselves in another window
+        return "closed"
     if request.session.get(LIVE) != account.session_token:
         return "elsewhere"
     return "idle" if _is_idle(request, account) else ""

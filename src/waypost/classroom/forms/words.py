@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
-from waypost.learning.curriculum import library
+from waypost.learning.curriculum import start_points
 
 
 class NoteForm(forms.Form):
@@ -22,13 +22,11 @@ class NoteForm(forms.Form):
 class StartForm(forms.Form):
     """Where the course starts for one learner: a module."""
 
-    start_module = forms.ChoiceField(label="The course starts with", required=False)
+    start_module = forms.ChoiceField(label="The course starts with")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        modules = [(module.id, module.title) for module in library().modules.values()]
-        first = [("", f"{modules[0][1]}, the first part")] if modules else [("", "The first part")]
-        cast(forms.ChoiceField, self.fields["start_module"]).choices = [*first, *modules[1:]]
+        cast(forms.ChoiceField, self.fields["start_module"]).choices = start_points()
 
 
 class AnswerForm(forms.Form):

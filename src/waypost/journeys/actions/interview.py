@@ -12,7 +12,7 @@ from django.db import transaction
 
 from waypost.journeys.access import journey_to_write
 from waypost.journeys.actions.entries import lock, note, tell, today
-from waypost.journeys.interview_computing import outcome_of, questions, start_points
+from waypost.journeys.interview_computing import outcome_of, questions
 from waypost.journeys.models import (
     Asked,
     EntryKind,
@@ -26,6 +26,7 @@ from waypost.journeys.sections import Section, section_of
 from waypost.journeys.sections_answers import clean_answers
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, Conflict, Refused
+from waypost.learning.curriculum import start_points
 from waypost.people.forms.moments import day_words
 from waypost.people.models import Account
 

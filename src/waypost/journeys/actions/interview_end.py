@@ -16,7 +16,6 @@ from waypost.journeys.actions.plan import GoalDraft, StepDraft, Target, make_goa
 from waypost.journeys.actions.release import open_plan_of
 from waypost.journeys.actions.release_plan import set_direction
 from waypost.journeys.actions.schedule import contact_completed
-from waypost.journeys.interview_computing import start_points
 from waypost.journeys.models import (
     Asked,
     Direction,
@@ -34,6 +33,7 @@ from waypost.journeys.sections import sections
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput
 from waypost.learning.actions import set_start
+from waypost.learning.curriculum import start_points
 from waypost.people.forms.moments import day_words
 from waypost.people.models import Account
 

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from waypost.journeys.actions.interview import SectionDraft
-from waypost.journeys.interview_computing import Question, questions, start_points
+from waypost.journeys.interview_computing import Question, questions
 from waypost.journeys.models import Asked, Confidence, SectionAnswer, Skill
 from waypost.journeys.sections import (
     CHOICE,
@@ -26,6 +26,7 @@ from waypost.journeys.sections import (
     Section,
 )
 from waypost.journeys.sections_answers import BadAnswer, clean_answers
+from waypost.learning.curriculum import start_points
 from waypost.people.forms.moments import DayField, day_words
 
 BLANK_ROWS = 3

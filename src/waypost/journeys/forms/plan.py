@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from waypost.journeys.actions.interview_end import Ending
 from waypost.journeys.actions.plan import MONTHS, MOST_STEPS, GoalDraft, StepDraft, Target
-from waypost.journeys.interview_computing import start_points
 from waypost.journeys.models import ArchiveReason, Goal, NeedKind, PathwayKind, Step, StepState
+from waypost.learning.curriculum import start_points
 from waypost.people.forms.moments import DayField
 
 BY_DATE = "date"

@@ -149,17 +149,18 @@ def class_records(accounts: Iterable[Account]) -> dict[str, ClassRecord]:
     if not ids:
         return {}
     outline, now = shelf().outline, clock.now()
-    plans: dict[str, _Plan] = {}
+    people = list(_people(ids, hands_since=now - HANDS_WITHIN))
+    plans = {start: _Plan(outline, start) for start in {_start(learner) for learner in people}}
     work, marks = work_of_all(ids), _attendance(ids)
     return {
         learner.pk: _record(
             learner,
             outline=outline,
-            plan=plans.setdefault(start := _start(learner), _Plan(outline, start)),
+            plan=plans[_start(learner)],
             work=work[learner.pk],
             marks=marks[learner.pk],
         )
-        for learner in _people(ids, hands_since=now - HANDS_WITHIN)
+        for learner in people
     }
 
 
@@ -173,8 +174,9 @@ class _Plan:
 
     def __init__(self, outline: Outline, start: str) -> None:
         known = known_modules(outline, Trail(start=start))
-        self.steps = [step for step in outline.order if step.unit.module.id not in known]
-        self._ends = list(accumulate(step.minutes for step in self.steps))
+        steps = [step for step in outline.order if step.unit.module.id not in known]
+        self.ids = frozenset(step.id for step in steps)
+        self._ends = list(accumulate(step.minutes for step in steps))
 
     def exercises(self, share: float) -> int:
         return bisect_right(self._ends, share * self._ends[-1] + 1e-9) if self._ends else 0
@@ -223,13 +225,6 @@ def _record(
     enrolled_at: datetime | None = getattr(learner, "enrolled_at", None)
     trail = _trail(work, presence, _start(learner))
     known = known_modules(outline, trail)
-    left_out = {
-        step.id
-        for module in outline.modules
-        if module.id in known
-        for step in module.steps
-        if step.id not in trail.passed
-    }
     going = carry_on(outline, trail)
     passed_on = sorted(
         _day(row.done_at) for row in work.exercises.values() if row.done_at and row.id in outline.steps
@@ -249,7 +244,7 @@ def _record(
         began_on=began_on,
         planned_weeks=planned_weeks,
         exercises_done=len(passed_on),
-        exercises_total=len(outline.order) - len(left_out),
+        exercises_total=len(plan.ids | (trail.passed & outline.steps.keys())),
         lessons_read=len(trail.lessons_read & outline.units.keys()),
         lessons_total=sum(unit.sort == "lesson" for unit in outline.units.values()),
         modules=tuple(

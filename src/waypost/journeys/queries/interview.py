@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from waypost.journeys.actions.interview_end import missing_sections
-from waypost.journeys.interview_computing import start_points
 from waypost.journeys.models import Asked, Interview, Journey, SectionAnswer, SectionSave
 from waypost.journeys.sections import Section, sections
 from waypost.journeys.sections_answers import Answer, in_words
+from waypost.learning.curriculum import start_points
 from waypost.people.access import get_or_404
 
 MOST_SAVES = 100

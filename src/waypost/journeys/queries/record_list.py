@@ -71,12 +71,8 @@ def pages(actor: Account, filters: Filters) -> FirstPages:
     if not (shown.more and filters.words):
         return shown
     # A common name: to put all who have it in order would take long, so it is some of them.
-    by = {"review": ["next_review_on"], "release": ["release_on"]}.get(
-        filters.order, ["known_as", "family_name"]
-    )
-    some = sorted(
-        rows.order_by()[:MOST].values_list(*by, "pk"), key=lambda row: [(one is None, one) for one in row]
-    )
+    listed = rows.order_by()[:MOST].values_list(*_fields(actor, filters.order), "pk")
+    some = sorted(listed, key=lambda row: [(one is None, one) for one in row])
     return FirstPages([row[-1] for row in some], PER_PAGE, more=True)
 
 

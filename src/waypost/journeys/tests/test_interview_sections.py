@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from waypost.journeys.interview_computing import outcome_of, parts, questions, start_points
+from waypost.journeys.interview_computing import outcome_of, parts, questions
 from waypost.journeys.models import NeedKind, PathwayKind, Skill
 from waypost.journeys.sections import CHOICE, LONG, MOST, SEVERAL, section_of, sections
 from waypost.journeys.sections_answers import BadAnswer, clean_answers, in_words
 from waypost.kernel.errors import NotFound
+from waypost.learning.curriculum import start_points
 
 
 def _field(section: str, name: str) -> Any:

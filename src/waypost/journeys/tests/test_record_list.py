@@ -180,3 +180,20 @@ def test_a_long_list_is_not_counted_to_its_end(world: World, monkeypatch: pytest
     assert len(common.context["people"]) == 3
     narrowed = world.client("site_manager").get(LIST, {"words": "nobody"})
     assert "More than" not in narrowed.content.decode()
+
+
+def test_who_sees_no_dates_gets_no_order_by_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even of a common name, of which only some are put in order."""
+    for place in (paging, record_list):
+        monkeypatch.setattr(place, "MOST", 2)
+    for known_as, days in (("Bea", 5), ("Abel", 90), ("Cass", 1)):
+        journey = world.journey(learner=False)
+        Journey.objects.filter(pk=journey.pk).update(
+            known_as=known_as, release_on=today() + timedelta(days=days)
+        )
+    for words in ("moss", ""):
+        shown = names(world, "instructor", words=words, order="release")
+        assert shown == sorted(shown), words
+    by_release = names(world, "site_manager", words="moss", order="release")
+    days_of = {one.full_name: one.release_on for one in Journey.objects.all()}
+    assert [days_of[name] for name in by_release] == sorted(days_of[name] for name in by_release)

@@ -12,9 +12,10 @@ from waypost.journeys.actions.interview import record_computing
 from waypost.journeys.actions.interview_end import complete_interview, needs_told, suggested_goals
 from waypost.journeys.forms.interview import ComputingForm
 from waypost.journeys.forms.plan import EndingForm
-from waypost.journeys.interview_computing import outcome_of, parts, start_points
+from waypost.journeys.interview_computing import outcome_of, parts
 from waypost.journeys.queries.interview import overview_of
 from waypost.kernel.errors import BadInput, Conflict
+from waypost.learning.curriculum import start_points
 from waypost.people.access import SignedInRequest, page
 
 

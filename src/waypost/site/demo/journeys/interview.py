@@ -15,10 +15,11 @@ from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.interview import SectionDraft, record_computing, save_section, start_interview
 from waypost.journeys.actions.interview_end import Ending, complete_interview, needs_told, suggested_goals
 from waypost.journeys.actions.plan import StepDraft, complete_goal, set_step
-from waypost.journeys.interview_computing import DO_NOT_KNOW, questions, start_points
+from waypost.journeys.interview_computing import DO_NOT_KNOW, questions
 from waypost.journeys.models import Asked, Goal, Journey, Skill, StepState
 from waypost.journeys.sections import sections
 from waypost.kernel import clock
+from waypost.learning.curriculum import start_points
 from waypost.people.models import Account
 from waypost.site.demo.journeys.people import Demo
 from waypost.site.demo.roster import Learner
