@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from waypost.bench.workshop import Prepared, Workshop
 
 PARTS = ("pages", "verdicts", "memory", "bytes", "instant", "start")
-_NEEDED = ("aiohttp", "playwright", "psutil")
+_NEEDED = ("httptools", "uvloop", "playwright", "psutil")
 
 
 def _check_tools() -> None:

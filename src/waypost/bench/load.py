@@ -15,9 +15,10 @@ from dataclasses import asdict
 from time import perf_counter
 from typing import Any
 
-import aiohttp
+import uvloop
 
 from waypost.bench.plans import Call, Client, Outcome, Plan, Task, decode
+from waypost.bench.wire import Wire, WireError
 
 _DATA = re.compile(rb'id="exercise-data"[^>]*>(.*?)</script>', re.S)
 _POLL_SECONDS = (*(0.3,) * 10, 0.6, 1.0, 2.0, 5.0)  # as the exercise page asks
@@ -29,10 +30,10 @@ class Fault(Exception):
 
 
 class Visitor:
-    """One client: its cookies kept as a browser keeps them, one connection at a time."""
+    """One client: its cookies kept as a browser keeps them, on a connection of its own."""
 
-    def __init__(self, session: aiohttp.ClientSession, client: Client) -> None:
-        self._session = session
+    def __init__(self, base: str, client: Client) -> None:
+        self._wire = Wire(base)
         self.client = client
         self._cookies = dict(client.cookies)
         self._headers = {"Accept-Encoding": "gzip, deflate, br", **client.headers}
@@ -47,14 +48,13 @@ class Visitor:
         if plain:
             headers["Accept-Encoding"] = "identity"
         began = perf_counter()
-        async with self._session.request(
-            method, path, data=body.encode() or None, headers=headers, allow_redirects=False
-        ) as answer:
-            text = await answer.read()
-            took = (perf_counter() - began) * 1000
-            for name, morsel in answer.cookies.items():
-                self._cookies[name] = morsel.value
-            return answer.status, text, took
+        answer = await self._wire.ask(method, path, headers, body.encode())
+        took = (perf_counter() - began) * 1000
+        self._cookies |= answer.cookies
+        return answer.status, bytes(answer.body), took
+
+    def close(self) -> None:
+        self._wire.close()
 
     async def json(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """The answer as JSON. Raises Fault for any status but 200."""
@@ -87,7 +87,7 @@ async def _click(visitor: Visitor, plan: Plan, outcome: Outcome, start: asyncio.
             if call.then and status == 200:
                 status, text, more = await visitor.ask("GET", call.then, plain=look)
                 took += more
-        except aiohttp.ClientError as problem:
+        except WireError as problem:
             outcome.faults.append(f"{call.label}: {problem}")
             return
         if status != 200:
@@ -178,7 +178,7 @@ async def _work(visitor: Visitor, plan: Plan, outcome: Outcome, chance: random.R
                 if perf_counter() >= until:
                     return
                 outcome.add(f"hand-in {task.runner}", await _hand_in(visitor, task, data, right=right))
-        except (Fault, aiohttp.ClientError) as fault:
+        except (Fault, WireError) as fault:
             outcome.faults.append(str(fault))
             await asyncio.sleep(0.5)
 
@@ -187,13 +187,13 @@ async def _burst(visitor: Visitor, plan: Plan, outcome: Outcome, start: asyncio.
     task = visitor.client.tasks[0]
     try:
         data = await _open(visitor, task)
-    except (Fault, aiohttp.ClientError) as fault:
+    except (Fault, WireError) as fault:
         outcome.faults.append(str(fault))
         data = {"version": 0, "window": "burst"}
     await start.wait()
     try:
         outcome.add(f"hand-in {task.runner}", await _hand_in(visitor, task, data, right=True))
-    except (Fault, aiohttp.ClientError) as fault:
+    except (Fault, WireError) as fault:
         outcome.faults.append(str(fault))
 
 
@@ -201,16 +201,8 @@ async def play(plan: Plan) -> Outcome:
     """All clients of the plan, each on a connection of its own."""
     outcome = Outcome()
     start = asyncio.Barrier(len(plan.clients) + 1)
-    connector = aiohttp.TCPConnector(limit=0, limit_per_host=0, keepalive_timeout=60)
-    async with aiohttp.ClientSession(
-        plan.base,
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        timeout=aiohttp.ClientTimeout(total=120),
-    ) as session:
-        visitors = [Visitor(session, client) for client in plan.clients]
-
+    visitors = [Visitor(plan.base, client) for client in plan.clients]
+    try:
         if plan.kind == "work":
             began_at = perf_counter()
             chances = [random.Random(number) for number in range(len(visitors))]  # noqa: S311 - pauses
@@ -227,11 +219,14 @@ async def play(plan: Plan) -> Outcome:
             began_at = perf_counter()
             await asyncio.gather(*playing)
         outcome.seconds = perf_counter() - began_at
+    finally:
+        for visitor in visitors:
+            visitor.close()
     return outcome
 
 
 def main() -> int:
-    outcome = asyncio.run(play(decode(sys.stdin.read())))
+    outcome = uvloop.run(play(decode(sys.stdin.read())))
     sys.stdout.write(json.dumps(asdict(outcome)))
     return 0
 

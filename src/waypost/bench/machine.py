@@ -14,7 +14,7 @@ from waypost import __version__
 from waypost.kernel import clock
 
 CHROMIUM = "/usr/bin/chromium"
-_PACKAGES = ("django", "granian", "aiohttp", "playwright")
+_PACKAGES = ("django", "granian", "httptools", "playwright")
 
 
 def _processor() -> str:

@@ -12,9 +12,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-AT_ONCE = 3
-"""One that computes, and two that may be waiting for the disk meanwhile."""
-
 
 class Turns:
     """`at_once` of them; whoever comes first goes first.
@@ -28,6 +25,11 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
         self._guard = threading.Lock()
         self._here = threading.local()
+
+    def add(self, more: int) -> None:
+        """Lets `more` work at once from now on."""
+        for _ in range(more):
+            self._give()
 
     def _take(self) -> None:
         with self._guard:
@@ -72,4 +74,5 @@ class Turns:
             self._here.held = True
 
 
-turns = Turns(AT_ONCE)
+turns = Turns(1)
+"""One: with a database in the same process, two that compute only take the interpreter from each other."""

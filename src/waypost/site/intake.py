@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -14,10 +15,15 @@ from django.urls import reverse
 from waypost.site import errors
 
 
+@cache
+def _people_file() -> str:
+    return reverse("people:import")
+
+
 def most_bytes(request: HttpRequest) -> int:
     """What this address takes. Only the list of people comes as a file; it has room for a file that is too big
     to be told so by its own page."""
-    if request.path_info == reverse("people:import"):
+    if request.path_info == _people_file():
         return int(settings.MOST_FILE_BYTES)
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 

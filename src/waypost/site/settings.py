@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "waypost.site.policy.PolicyMiddleware",
     "waypost.site.errors.ShellMiddleware",
     "waypost.site.intake.IntakeMiddleware",  # nothing above reads what was sent
     "django.contrib.sessions.middleware.SessionMiddleware",

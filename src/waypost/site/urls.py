@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("waypost.learning.urls")),  # first: looked through from the top, and asked for most
     path("", include("waypost.people.urls")),
-    path("", include("waypost.learning.urls")),
     path("class/", include("waypost.classroom.urls")),
     path("journeys/", include("waypost.journeys.urls")),
     path("", include("waypost.site.shell_urls")),

@@ -15,7 +15,8 @@ from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, NotFound, Refused
 from waypost.learning import killpoints
 from waypost.learning.access import saves_of, submissions_of, workspaces_of
-from waypost.learning.actions.bookmark import mark_begun
+from waypost.learning.actions.bookmark import is_marked, mark_begun
+from waypost.learning.actions.written import Written
 from waypost.learning.errors import WorkConflict, store_faults
 from waypost.learning.files import clean_files, last_written
 from waypost.learning.models import ExerciseProgress, Save, Submission, Workspace
@@ -32,6 +33,8 @@ _LOCKED = Prepared(
     lambda who, key: workspaces_of(who).select_for_update().filter(key=key).values_list(*_COLUMNS),
     names=("key",),
 )
+_WORKSPACE = Written(Workspace, "newest_save", "version", "files", "window", "last_line", "updated_at")
+_SAVE = Written(Save, "workspace_id", "version", "files", "reason", "saved_at")
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,7 @@ def _save(
     reason: SaveReason,
 ) -> Saved:
     conflict: WorkConflict | None = None
+    marked = is_marked(actor=actor, place_type="exercise", place_id=exercise.id)
     with transaction.atomic():
         workspace = _workspace(actor, exercise.workspace_key)
         if workspace.version != 0 and workspace.files == files:
@@ -221,7 +225,8 @@ def _save(
             return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
         if workspace.version == base_version:
             _advance(workspace, exercise, files=files, window=window, reason=reason)
-            mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
+            if not marked:
+                mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
         else:
             conflict = _keep_beside(workspace, files=files, window=window)
         killpoints.reached("save-before-commit")
@@ -251,9 +256,9 @@ def _advance(
     workspace.files = files
     workspace.window = window
     workspace.updated_at = now
-    workspace.save(update_fields=("newest_save", "version", "files", "window", "last_line", "updated_at"))
-    Save.objects.create(
-        workspace=workspace, version=workspace.version, files=files, reason=reason, saved_at=now
+    _WORKSPACE.update(workspace)
+    _SAVE.insert(
+        Save(workspace=workspace, version=workspace.version, files=files, reason=reason, saved_at=now)
     )
 
 

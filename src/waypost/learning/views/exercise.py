@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -111,10 +112,14 @@ def _urls(books: Shelf, step: Step) -> dict[str, str]:
         "frame": frame_url(),
         "next": books.outline.next_url(step),
         "lesson": step.unit.url,
-        "home": reverse("learning:home"),
-        "beat": reverse("learning:beat"),
-        "glossary": reverse("learning:glossary"),
+        **_everywhere(),
     }
+
+
+@cache
+def _everywhere() -> dict[str, str]:
+    """The addresses that are the same beside every exercise."""
+    return {name: reverse(f"learning:{name}") for name in ("home", "beat", "glossary")}
 
 
 @page(methods=("POST",))
