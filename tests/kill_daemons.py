@@ -138,6 +138,7 @@ class Sweeper:
         from django.db import connections
 
         from waypost.learning import sweeper
+        from waypost.site import upkeep
 
         connections.close_all()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 closed in `end`
@@ -146,7 +147,7 @@ class Sweeper:
             os.dup2(self._said.fileno(), 2)
             sweeper.EVERY_SECONDS = 0.05
             try:
-                os._exit(sweeper.main())
+                os._exit(upkeep.main())
             finally:
                 os._exit(3)
 

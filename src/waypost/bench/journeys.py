@@ -22,11 +22,13 @@ FLAT = 1.5
 """The most that a page may take longer with five times the journeys."""
 _PAGE_MS, _NUMBERS_MS, _QUERIES = 60, 300, 15
 _BARE = "a page with nothing in it"
+_MADE = "numbers made when a day begins"
 WHAT = """\
 A network of 120 invented prisons with five years of journeys (`waypost demo --scale network`): so many open ones, and
 one and a half times as many that have ended. Each page is asked for 25 times by the person who would open it, through
-Django's test client: everything but the web server and the network. The store lies on disk. The first look of a day at
-the numbers works them out; it is told apart.
+Django's test client: everything but the web server and the network. The store lies on disk. The numbers
+of a day are made as `waypost up` makes them when a day begins, a few prisons at a time (told apart: all of them, and the
+longest piece); the first look of the day comes after that. The numbers of one prison are worked out at each look.
 
 - **Growth**: the median with five times the journeys, divided by the median without.
 - **To a page with nothing in it**: the median divided by that of the settings page in the same run, which has the same
@@ -89,14 +91,18 @@ def _measure(store: str, folder: Path, wrapped: list[str], sizes: tuple[int, ...
         yield from _figures(f"{store}, {size:,} open journeys", pages)
     few, many = told[0], told[-1]
     times = sizes[-1] // sizes[0]
-    for page in few:
+    for page in [name for name in few if name != _MADE]:
         growth = many[page]["median_ms"] / few[page]["median_ms"]
         seen = f"{many[page]['median_ms']:.1f} against {few[page]['median_ms']:.1f} ms"
         yield Figure(f"{store}, growth", f"{page}: {times} times the journeys", growth, "×", FLAT, note=seen)
 
 
 def _figures(part: str, pages: Told) -> Iterator[Figure]:
+    for piece, name in (("all_ms", "all prisons"), ("longest_ms", "the longest piece")):
+        yield Figure(part, f"{_MADE}: {name}", pages[_MADE][piece], "ms")
     for page, seen in pages.items():
+        if page == _MADE:
+            continue
         numbers = page.startswith("numbers")
         most = None if page == _BARE else _NUMBERS_MS if numbers else _PAGE_MS
         yield Figure(part, f"{page}: queries", seen["queries"], "", _QUERIES)
@@ -109,7 +115,7 @@ def _figures(part: str, pages: Told) -> Iterator[Figure]:
             note=f"95th percentile {seen['p95_ms']:.1f} ms",
         )
         if numbers:
-            yield Figure(part, f"{page}: first look of the day", seen["first_ms"], "ms")
+            yield Figure(part, f"{page}: first look of the day", seen["first_ms"], "ms", _NUMBERS_MS)
         if page != _BARE:
             yield Figure(
                 part,

@@ -1,7 +1,7 @@
 """What must be done inside Django for `waypost bench journeys`: grow the network, then look at its pages.
 
 `python -m waypost.bench.journeys_inside OPEN`: makes it `OPEN` open journeys (adding to those there are), and prints
-{page: {"queries", "median_ms", "p95_ms", "first_ms"}} as JSON. Pages come from the test client: no web server, no
+{page: {"queries", "median_ms", "p95_ms", "first_ms"}} as JSON, with what the numbers of a day cost. Pages come from the test client: no web server, no
 network, and no other process to wait for.
 """
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 25
 PRISONS = 120
+MADE = "numbers made when a day begins"
 PEOPLE = 5
 """Journeys, each of its own, that the page of a journey is measured with."""
 
@@ -79,10 +80,30 @@ def _pages() -> Iterator[tuple[str, Account, list[str]]]:
     yield "caseload, site manager", manager, [caseload]
     yield "everybody, director", director, [caseload, f"{caseload}?page=20"]
     yield "everybody by name, director", director, [f"{caseload}?words=kerr"]
+    yield "everybody, next review first, director", director, [f"{caseload}?order=review"]
+    yield "everybody, release first, director", director, [f"{caseload}?order=release"]
+    yield "led by nobody, director", director, [f"{caseload}?worker=nobody"]
+    yield "off track and released soon, director", director, [f"{caseload}?track=off&within=28&order=release"]
     yield "journey, regional manager", region, journeys
     yield "numbers of a network, director", director, [reverse("journeys:numbers")]
     yield "numbers of a caseload, regional manager", region, [reverse("journeys:numbers")]
+    yield "numbers of one prison, site manager", manager, [reverse("journeys:numbers")]
     yield "a page with nothing in it", manager, [reverse("people:settings")]
+
+
+def make_numbers() -> dict[str, float]:
+    """What the machine does when a day begins: {"all_ms": for all prisons, "longest_ms": the longest of the pieces}."""
+    from waypost.journeys.actions.numbers import NumbersAhead
+    from waypost.journeys.models import SiteNumbers
+
+    SiteNumbers.objects.all().delete()
+    ahead, pieces = NumbersAhead(), []
+    going = True
+    while going:
+        began = perf_counter()
+        going = bool(ahead.once())
+        pieces.append((perf_counter() - began) * 1000)
+    return {"all_ms": sum(pieces), "longest_ms": max(pieces)}
 
 
 def look() -> dict[str, dict[str, float]]:
@@ -128,7 +149,8 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     grow(int(arguments[0]))
-    told: dict[str, Any] = look()
+    made = make_numbers()
+    told: dict[str, Any] = {**look(), MADE: made}
     sys.stdout.write(json.dumps(told))
     return 0
 

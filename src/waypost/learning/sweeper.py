@@ -1,16 +1,13 @@
 """Hands out again whatever has no verdict: lost by a killed process, released after a fault, or never taken.
 
-Run by `waypost up` beside the web processes: `python -m waypost.learning.sweeper`.
+`site.upkeep` runs it, with the chores of other rooms.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,8 +66,11 @@ class Sweep:
             self._judge_was_out = False
 
 
-def run(stop: threading.Event, *, judge: Judge | None = None) -> None:
-    """Sweep until told to stop. A database that is away is waited for."""
+def run(
+    stop: threading.Event, *, judge: Judge | None = None, chores: Sequence[Callable[[], object]] = ()
+) -> None:
+    """Sweep until told to stop, and do the chores after each sweep. A database that is away is waited for, and a chore
+    that fails keeps nothing else from being done."""
     from django.conf import settings
     from django.db import DatabaseError, connection
 
@@ -82,6 +82,7 @@ def run(stop: threading.Event, *, judge: Judge | None = None) -> None:
         while not stop.wait(EVERY_SECONDS):
             try:
                 sweep.once()
+                _do(chores)
             except DatabaseError:
                 log.warning("The sweeper cannot reach the database; it will try again.", exc_info=True)
                 connection.close()
@@ -89,18 +90,13 @@ def run(stop: threading.Event, *, judge: Judge | None = None) -> None:
         connection.close()
 
 
-def main() -> int:
-    """Until SIGTERM or Ctrl+C."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waypost.site.settings")
-    import django
+def _do(chores: Sequence[Callable[[], object]]) -> None:
+    from django.db import DatabaseError
 
-    django.setup()
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    run(stop)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    for chore in chores:
+        try:
+            chore()
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("A chore of the sweeper failed; it will be tried again.")

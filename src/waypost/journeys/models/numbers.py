@@ -9,7 +9,7 @@ from waypost.people.models import Site
 
 
 class SiteNumbers(models.Model):
-    """`counts`: see `queries.numbers`. Worked out at the first look of the day, and again when asked."""
+    """`counts`: see `queries.numbers`. Worked out when the day begins (`actions.numbers`), and again when asked."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="numbers")
     as_at = models.DateField()

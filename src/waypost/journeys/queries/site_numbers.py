@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, Value, When
@@ -159,11 +159,12 @@ def _release(here: Q, ids: list[str], day: date) -> Iterator[tuple[str, str, str
         yield home, "pathways", status, number
 
 
-def kept_numbers(sites: list[Site], day: date) -> tuple[dict[str, Counts], list[Site]]:
-    """What was worked out for `day` already, and the sites that are still to do."""
-    rows = SiteNumbers.objects.filter(site__in=sites, as_at=day).values_list("site_id", "counts")
-    found = dict(rows)
-    return found, [site for site in sites if site.pk not in found]
+def kept_numbers(sites: list[Site], day: date) -> tuple[dict[str, Counts], datetime | None, list[Site]]:
+    """What was worked out for `day` already, when the oldest of it was, and the sites that are still to do."""
+    rows = SiteNumbers.objects.filter(site__in=sites, as_at=day).values_list("site_id", "counts", "made_at")
+    found = {site_id: counts for site_id, counts, _made_at in rows}
+    made_at = min((made_at for _site_id, _counts, made_at in rows), default=None)
+    return found, made_at, [site for site in sites if site.pk not in found]
 
 
 def added(all_counts: Iterable[Counts]) -> Counts:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from waypost.journeys.actions import numbers
 from waypost.journeys.actions.entries import today
-from waypost.journeys.actions.numbers import numbers_of
+from waypost.journeys.actions.numbers import NumbersAhead, numbers_of
 from waypost.journeys.models import Intervention, Interview, Journey, Review, SiteNumbers
 from waypost.journeys.queries.numbers_page import LEFT_OUT, show_numbers
 from waypost.journeys.queries.site_numbers import added, middle
 from waypost.journeys.tests.conftest import World
-from waypost.people.models import SiteCover
+from waypost.kernel import clock
+from waypost.people.models import Site, SiteCover
 
 
 def _reviews(world: World, journey: Journey, *late_by: int | None) -> None:
@@ -49,7 +53,8 @@ def test_what_is_counted(world: World) -> None:
             closed_on=closed,
             result=result,
         )
-    counts = numbers_of([world.here, world.there], today())
+    made = numbers_of([world.here, world.there], today())
+    counts = made.counts
     here = counts[world.here.pk]
     assert (here["open"], here["on_track"], here["off_track"]) == (2, 1, 1)
     assert (here["reviews_due"], here["reviews_on_time"], here["reviews_overdue"]) == (4, 2, 1)
@@ -58,7 +63,7 @@ def test_what_is_counted(world: World) -> None:
     assert here["interventions_closed"] == {"pairing/worked": 1}
     assert here["release"] == {"weeks_12": 1, "no_date": 1}
     assert counts[world.there.pk]["open"] == 0
-    shown = show_numbers([world.here], counts, today())
+    shown = show_numbers([world.here], counts, today(), made.made_at)
     assert shown.exact
     assert (shown.headlines[0].value, shown.headlines[0].n, shown.headlines[0].few) == ("50%", "4", True)
 
@@ -66,21 +71,50 @@ def test_what_is_counted(world: World) -> None:
 def test_several_prisons_leave_small_counts_out(world: World) -> None:
     world.journey()
     _reviews(world, world.journey(there=True), 0)
-    shown = show_numbers([world.here, world.there], numbers_of([world.here, world.there], today()), today())
+    made = numbers_of([world.here, world.there], today())
+    shown = show_numbers([world.here, world.there], made.counts, today(), made.made_at)
     assert not shown.exact
     assert shown.headlines[0].value == LEFT_OUT
     assert dict(shown.sites.rows)["Riverside"][0] == LEFT_OUT
 
 
-def test_the_numbers_of_a_day_are_kept_and_can_be_made_again(
+def test_the_numbers_of_several_prisons_are_kept_and_can_be_made_again(
     world: World, django_assert_num_queries: object
 ) -> None:
-    numbers_of([world.here], today())
+    both = [world.here, world.there]
+    with clock.use(clock.FixedClock(clock.now() - timedelta(minutes=90))):
+        first = numbers_of(both, today())
     world.journey()
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert numbers_of([world.here], today())[world.here.pk]["open"] == 0
-    assert numbers_of([world.here], today(), again=True)[world.here.pk]["open"] == 1
-    assert SiteNumbers.objects.count() == 1
+        kept = numbers_of(both, today())
+    assert kept.counts[world.here.pk]["open"] == 0
+    assert kept.made_at == first.made_at < clock.now() - timedelta(minutes=89)
+    again = numbers_of(both, today(), again=True)
+    assert again.counts[world.here.pk]["open"] == 1
+    assert again.made_at > kept.made_at
+    assert SiteNumbers.objects.count() == 2
+
+
+def test_the_numbers_of_one_prison_are_always_as_it_is_now(world: World) -> None:
+    numbers_of([world.here, world.there], today())
+    world.journey()
+    assert numbers_of([world.here], today()).counts[world.here.pk]["open"] == 1
+    page = world.client("site_manager").get("/journeys/numbers/").content.decode()
+    assert "worked out just now" in page
+    assert "Work them out again" not in page
+
+
+def test_a_day_is_ready_before_anybody_looks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "AT_ONCE", 1)
+    world.journey()
+    sites, ahead = Site.objects.count(), NumbersAhead()
+    assert [ahead.once() for _ in range(sites + 2)] == [*[1] * sites, 0, 0]
+    assert numbers_of([world.here, world.there], today()).counts[world.here.pk]["open"] == 1
+    assert SiteNumbers.objects.count() == sites
+    with clock.use(clock.FixedClock(clock.now() + timedelta(days=8))):
+        assert [ahead.once() for _ in range(sites + 1)] == [*[1] * sites, 0]
+        assert set(SiteNumbers.objects.values_list("as_at", flat=True)) == {today()}  # a week of them is kept
+    assert NumbersAhead().once() == 1  # the clock was set back: that day is made again
 
 
 def test_adding_up_and_the_median() -> None:

@@ -11,6 +11,7 @@ from waypost.journeys.access import MANAGING
 from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.numbers import numbers_of
 from waypost.journeys.queries.numbers_page import NumbersPage, show_numbers
+from waypost.kernel import clock
 from waypost.people.access import SignedInRequest, covered_sites, get_or_404, page
 from waypost.people.models import Site
 from waypost.people.views.downloads import csv_answer
@@ -26,7 +27,9 @@ def _sites(request: SignedInRequest) -> tuple[list[Site], Site | None]:
 
 
 def _numbers(request: SignedInRequest, sites: list[Site], *, again: bool = False) -> NumbersPage:
-    return show_numbers(sites, numbers_of(sites, today(), again=again), today())
+    day = today()
+    found = numbers_of(sites, day, again=again)
+    return show_numbers(sites, found.counts, day, found.made_at)
 
 
 @page(roles=MANAGING, methods=("GET", "POST"))
@@ -63,5 +66,5 @@ def numbers_csv(request: SignedInRequest) -> HttpResponse:
             for label, values in grid.rows
             for column, value in zip(grid.columns, values, strict=True)
         ]
-    head = ("Table", "Row", "Value or column", "n or value", f"What it counts (as at {shown.as_at:%d %b %Y})")
+    head = ("Table", "Row", "Value or column", "n or value", f"What it counts (as at {shown.made_at.astimezone(clock.LONDON):%d %b %Y, %H:%M})")
     return csv_answer("numbers", head, rows)

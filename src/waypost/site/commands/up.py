@@ -63,7 +63,7 @@ def _services(
         ),
         *("--respawn-failed-workers", "--no-ws", "--log-level", "error"),
     ]
-    sweeper = [python, "-m", "waypost.learning.sweeper"]
+    sweeper = [python, "-m", "waypost.site.upkeep"]
     services = [
         Service("judge", judge, environment, {}),
         Service("web", web, environment, own),

@@ -1,4 +1,4 @@
-"""The sweeper as `waypost up` runs it: a process of its own that ends when it is told to."""
+"""The sweeper and its chores as `waypost up` runs them: a process of its own that ends when it is told to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_it_starts_and_ends_when_told(tmp_path: Path) -> None:
         "PYTHONPATH": str(settings.PACKAGE.parent),
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "waypost.learning.sweeper"], env=environment, stderr=subprocess.PIPE
+        [sys.executable, "-m", "waypost.site.upkeep"], env=environment, stderr=subprocess.PIPE
     )
     assert process.stderr is not None
     line = process.stderr.readline().decode()  # no database here: it says so, and goes on
@@ -64,3 +64,27 @@ def test_it_marks_what_was_lost_while_it_runs(
         thread.join(30)
     assert Verdict.objects.get().status == "fail"
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chore_that_fails_keeps_nothing_else_from_being_done(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sweeper, "EVERY_SECONDS", 0.0)
+    stop, done = threading.Event(), []
+
+    def fails() -> None:
+        raise ValueError("a mistake of ours")
+
+    def works() -> None:
+        done.append(1)
+        if len(done) == 3:
+            stop.set()
+
+    class NoJudge:
+        def status(self) -> None:
+            raise AssertionError("nothing waits")
+
+    sweeper.run(stop, judge=NoJudge(), chores=[fails, works])  # type: ignore[arg-type]
+    assert len(done) == 3
+    assert caplog.text.count("A chore of the sweeper failed") == 3
