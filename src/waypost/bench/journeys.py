@@ -26,9 +26,9 @@ _MADE = "numbers made when a day begins"
 WHAT = """\
 A network of 120 invented prisons with five years of journeys (`waypost demo --scale network`): so many open ones, and
 one and a half times as many that have ended. Each page is asked for 25 times by the person who would open it, through
-Django's test client: everything but the web server and the network. The store lies on disk. The numbers
-of a day are made as `waypost up` makes them when a day begins, a few prisons at a time (told apart: all of them, and the
-longest piece); the first look of the day comes after that. The numbers of one prison are worked out at each look.
+Django's test client: everything but the web server and the network. The store lies on disk. The numbers of a day are
+made as `waypost up` makes them when a day begins, a few prisons at a time (told apart: all of them, and the longest
+piece); the first look of the day comes after that. The numbers of one prison are worked out at each look.
 
 - **Growth**: the median with five times the journeys, divided by the median without.
 - **To a page with nothing in it**: the median divided by that of the settings page in the same run, which has the same

@@ -1,8 +1,8 @@
 """What must be done inside Django for `waypost bench journeys`: grow the network, then look at its pages.
 
 `python -m waypost.bench.journeys_inside OPEN`: makes it `OPEN` open journeys (adding to those there are), and prints
-{page: {"queries", "median_ms", "p95_ms", "first_ms"}} as JSON, with what the numbers of a day cost. Pages come from the test client: no web server, no
-network, and no other process to wait for.
+{page: {"queries", "median_ms", "p95_ms", "first_ms"}} and what the numbers of a day cost, as JSON. Pages come from the
+test client: no web server, no network, and no other process to wait for.
 """
 
 from __future__ import annotations

@@ -7,11 +7,13 @@ import json
 import socket
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from waypost.curriculum.schema import Exercise
-from waypost.judge.result import Verdict
 from waypost.kernel.errors import BadInput, Unavailable
+
+if TYPE_CHECKING:  # a process that only asks how the judge is holds neither of them
+    from waypost.curriculum.schema import Exercise
+    from waypost.judge.result import Verdict
 
 _MOST_BYTES = 16 * 1024 * 1024
 _SEND_SECONDS = 0.5
@@ -49,6 +51,8 @@ class JudgeClient:
             {"exercise": judge_spec(exercise), "files": dict(files), "who": who},
             timeout_seconds=timeout_seconds,
         )
+        from waypost.judge.result import Verdict
+
         return Verdict.model_validate(answer["verdict"])
 
     def status(self, *, timeout_seconds: float = 5.0) -> dict[str, Any]:

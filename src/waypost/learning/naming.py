@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from waypost.kernel.errors import WaypostError
-from waypost.learning.curriculum import library
 from waypost.learning.models import Submission
 from waypost.people.record_words import name_things
 
 
 def _exercises(site: str, ids: set[str]) -> dict[str, str]:
+    from waypost.learning.curriculum import (
+        library,  # here: a process that never asks need not hold its reader
+    )
+
     try:
         known = library().exercises
     except WaypostError:  # the record is to be read even where the curriculum cannot be

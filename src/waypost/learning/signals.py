@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from waypost.learning.actions import leave
 from waypost.people.models import Account
 from waypost.people.signals import session_ended
 
@@ -16,6 +15,10 @@ log = logging.getLogger(__name__)
 
 def _on_session_ended(sender: Any, account: Account, reason: str, **kwargs: Any) -> None:
     """They have gone, unless it is only this computer that they left for another."""
+    from waypost.learning.actions import (
+        leave,  # here: they know the curriculum, which not every process needs
+    )
+
     if reason == "elsewhere" or not account.learns:
         return
     try:

@@ -40,19 +40,22 @@ class Sweep:
     def once(self) -> int:
         """Mark what is lost; gives how many verdicts were recorded."""
         from waypost.kernel import clock
-        from waypost.learning.actions.marks import owed
-        from waypost.learning.marking import judge_submission
+        from waypost.learning.queries.owed import owed
 
         self._end_pauses_if_the_judge_is_back()
         rows = list(owed(clock.now()).values_list("pk", "state", "lease_until")[:AT_ONCE])
         lost = [pk for pk, state, lease in rows if lease is not None or pk in self._seen]
         self._seen = {pk for pk, _, _ in rows}
+        if not lost:
+            return 0
+        from waypost.learning.marking import judge_submission  # only now: it knows the curriculum
+
         return sum(judge_submission(pk, judge=self._judge, worker=self._worker) for pk in lost)
 
     def _end_pauses_if_the_judge_is_back(self) -> None:
         from waypost.kernel import clock
         from waypost.kernel.errors import Unavailable
-        from waypost.learning.actions.marks import end_pauses, paused
+        from waypost.learning.queries.owed import paused
 
         if self._status is None or not paused(clock.now()).exists():
             return
@@ -62,6 +65,8 @@ class Sweep:
             self._judge_was_out = True
             return
         if self._judge_was_out:
+            from waypost.learning.actions.marks import end_pauses
+
             end_pauses()
             self._judge_was_out = False
 

@@ -59,7 +59,8 @@ class Grid:
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """`made_at` (UTC): nothing that was done since is counted. `exact`: nothing is left out. `bars`: reviews on time, the prisons that need a look first."""
+    """`made_at` (UTC): nothing that was done since is counted. `exact`: nothing is left out. `bars`: reviews on time,
+    the prisons that need a look first."""
 
     as_at: date
     made_at: datetime
@@ -134,9 +135,7 @@ class _Words:
         return (LEFT_OUT if shown.percent is None else f"{shown.percent}%", n, shown.few)
 
 
-def show_numbers(
-    sites: list[Site], counts: dict[str, Counts], as_at: date, made_at: datetime
-) -> NumbersPage:
+def show_numbers(sites: list[Site], counts: dict[str, Counts], as_at: date, made_at: datetime) -> NumbersPage:
     """The page of these sites. One site: exact."""
     words = _Words(exact=len(sites) == 1)
     whole = added(counts[site.pk] for site in sites)

@@ -66,5 +66,11 @@ def numbers_csv(request: SignedInRequest) -> HttpResponse:
             for label, values in grid.rows
             for column, value in zip(grid.columns, values, strict=True)
         ]
-    head = ("Table", "Row", "Value or column", "n or value", f"What it counts (as at {shown.made_at.astimezone(clock.LONDON):%d %b %Y, %H:%M})")
+    head = (
+        "Table",
+        "Row",
+        "Value or column",
+        "n or value",
+        f"What it counts (as at {shown.made_at.astimezone(clock.LONDON):%d %b %Y, %H:%M})",
+    )
     return csv_answer("numbers", head, rows)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 
 from waypost.audit.actions import record
 from waypost.judge.result import Verdict as JudgeVerdict
@@ -14,29 +14,8 @@ from waypost.kernel.errors import BadInput
 from waypost.learning import killpoints
 from waypost.learning.models import ExerciseProgress, Review, Submission, Verdict
 from waypost.learning.models.work import ReviewState, SubmissionState
+from waypost.learning.queries.owed import LEASE, LONGEST_PAUSE, owed, paused
 from waypost.people.models import Account
-
-LEASE = timedelta(seconds=60)
-"""A claim with no verdict after this long is lost: twice what the slowest exercise may take."""
-LONGEST_PAUSE = timedelta(minutes=5)
-"""Between tries after faults of our own: 5 s, 10 s, 20 s … up to this."""
-
-
-def owed(now: datetime) -> QuerySet[Submission]:
-    """Hand-ins whose verdict may be worked on now, oldest first.
-
-    A time limit well further off than any we set means that the clock was put back: it counts as over. (Well
-    further: another worker may have read the clock a moment after us.)
-    """
-    ready = Q(lease_until=None) | Q(lease_until__lte=now)
-    waiting = Q(state=SubmissionState.WAITING) & (ready | Q(lease_until__gt=now + LONGEST_PAUSE + LEASE))
-    lapsed = Q(state=SubmissionState.JUDGING) & (ready | Q(lease_until__gt=now + LEASE + LEASE))
-    return Submission.objects.filter(waiting | lapsed).order_by("id")
-
-
-def paused(now: datetime) -> QuerySet[Submission]:
-    """Hand-ins that were put back after a fault of ours and may not be tried yet."""
-    return Submission.objects.filter(state=SubmissionState.WAITING, lease_until__gt=now)
 
 
 def end_pauses() -> int:

@@ -29,6 +29,7 @@ MAX_OWED = 5
 MAX_WINDOW = 32
 
 _COLUMNS = [field.attname for field in Workspace._meta.concrete_fields]
+_READ = Prepared(lambda who, key: workspaces_of(who).filter(key=key).values_list(*_COLUMNS), names=("key",))
 _LOCKED = Prepared(
     lambda who, key: workspaces_of(who).select_for_update().filter(key=key).values_list(*_COLUMNS),
     names=("key",),
@@ -74,14 +75,14 @@ def open_exercise(
             ExerciseProgress.objects.bulk_create(
                 [ExerciseProgress(learner=actor, exercise_id=exercise.id)], ignore_conflicts=True
             )
-            missing = {
-                name: text for name, text in new_files.items() if workspace and name not in workspace.files
-            }
-            if workspace is not None and missing:
+            if workspace is not None and not new_files.keys() <= workspace.files.keys():
+                workspace = _workspace(
+                    actor, exercise.workspace_key
+                )  # another window may have saved meanwhile
                 _advance(
                     workspace,
                     exercise,
-                    files={**workspace.files, **missing},
+                    files={**new_files, **workspace.files},
                     window=workspace.window,
                     reason=SaveReason.NEXT_STEP,
                 )
@@ -216,8 +217,34 @@ def _save(
     files: dict[str, str],
     reason: SaveReason,
 ) -> Saved:
-    conflict: WorkConflict | None = None
+    """Nearly always the work is as the window knows it. So it is read before the transaction, in which all other
+    writers wait; where it has moved on meanwhile, once more and locked."""
     marked = is_marked(actor=actor, place_type="exercise", place_id=exercise.id)
+    for row in _READ.rows(actor, key=exercise.workspace_key):
+        workspace = Workspace.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)
+        if workspace.version != base_version or workspace.files == files:
+            break
+        with transaction.atomic():
+            if _advance(workspace, exercise, files=files, window=window, reason=reason):
+                if not marked:
+                    mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
+                killpoints.reached("save-before-commit")
+                return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
+    return _save_locked(
+        actor=actor, exercise=exercise, base_version=base_version, window=window, files=files, reason=reason
+    )
+
+
+def _save_locked(
+    *,
+    actor: Account,
+    exercise: Exercise,
+    base_version: int,
+    window: str,
+    files: dict[str, str],
+    reason: SaveReason,
+) -> Saved:
+    conflict: WorkConflict | None = None
     with transaction.atomic():
         workspace = _workspace(actor, exercise.workspace_key)
         if workspace.version != 0 and workspace.files == files:
@@ -225,8 +252,7 @@ def _save(
             return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
         if workspace.version == base_version:
             _advance(workspace, exercise, files=files, window=window, reason=reason)
-            if not marked:
-                mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
+            mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
         else:
             conflict = _keep_beside(workspace, files=files, window=window)
         killpoints.reached("save-before-commit")
@@ -246,9 +272,10 @@ def _workspace(actor: Account, key: str) -> Workspace:
 
 def _advance(
     workspace: Workspace, exercise: Exercise, *, files: dict[str, str], window: str, reason: SaveReason
-) -> None:
-    """Put `files` in place as the next version. The row is locked by the caller."""
-    now = clock.now()
+) -> bool:
+    """Put `files` in place as the next version. False, and nothing is written, where the row has moved on since it was
+    read; a caller that has locked it need not look."""
+    now, known = clock.now(), workspace.newest_save
     before = workspace.files if workspace.version else exercise.files
     workspace.last_line = last_written(before, files) or workspace.last_line
     workspace.newest_save += 1
@@ -256,10 +283,12 @@ def _advance(
     workspace.files = files
     workspace.window = window
     workspace.updated_at = now
-    _WORKSPACE.update(workspace)
+    if not _WORKSPACE.update(workspace, where="newest_save", was=known):
+        return False
     _SAVE.insert(
         Save(workspace=workspace, version=workspace.version, files=files, reason=reason, saved_at=now)
     )
+    return True
 
 
 def _keep_beside(workspace: Workspace, *, files: dict[str, str], window: str) -> WorkConflict:

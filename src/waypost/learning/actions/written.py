@@ -27,12 +27,13 @@ class Written:
         places = ", ".join(["%s"] * len(self._fields))
         self._run(f'INSERT INTO "{self._table}" ({columns}) VALUES ({places})', row)  # noqa: S608
 
-    def update(self, row: Model) -> None:
-        """The fields of a row that is there."""
+    def update(self, row: Model, *, where: str, was: int) -> bool:
+        """The fields of a row that is there, if the number in its column `where` is still what it `was`."""
         changed = ", ".join(f'"{field.column}" = %s' for field in self._fields)
-        self._run(f'UPDATE "{self._table}" SET {changed} WHERE "{self._key}" = %s', row, row.pk)  # noqa: S608
+        same = f'"{self._key}" = %s AND "{where}" = %s'
+        return self._run(f'UPDATE "{self._table}" SET {changed} WHERE {same}', row, row.pk, was) == 1  # noqa: S608
 
-    def _run(self, sql: str, row: Model, *more: Any) -> None:
+    def _run(self, sql: str, row: Model, *more: Any) -> int:
         connection = connections[DEFAULT_DB_ALIAS]
         values = [
             field.get_db_prep_save(getattr(row, name), connection)
@@ -40,3 +41,4 @@ class Written:
         ]
         with connection.cursor() as cursor:
             cursor.execute(sql, [*values, *more])
+            return int(cursor.rowcount)

@@ -19,10 +19,10 @@ from waypost.kernel import clock
 from waypost.kernel.errors import Unavailable
 from waypost.learning import sweeper
 from waypost.learning.actions import claim_submission, hand_in, record_verdict
-from waypost.learning.actions.marks import LEASE
 from waypost.learning.curriculum import Shelf
 from waypost.learning.models import ExerciseProgress, Save, Submission, Workspace
 from waypost.learning.models import Verdict as Given
+from waypost.learning.queries.owed import LEASE
 from waypost.learning.sweeper import Sweep
 from waypost.people.models import Account
 

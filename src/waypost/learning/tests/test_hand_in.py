@@ -16,9 +16,10 @@ from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, NotFound, Refused, Unavailable
 from waypost.learning import access
 from waypost.learning.actions import claim_submission, hand_in, record_verdict, release_submission, save_work
-from waypost.learning.actions.marks import LEASE, LONGEST_PAUSE, owed, see_review
+from waypost.learning.actions.marks import see_review
 from waypost.learning.errors import WorkConflict
 from waypost.learning.models import ExerciseProgress, Review, Save, Submission, Verdict, Workspace
+from waypost.learning.queries.owed import LEASE, LONGEST_PAUSE, owed
 from waypost.learning.tests.conftest import make_verdict
 from waypost.people.models import Account
 

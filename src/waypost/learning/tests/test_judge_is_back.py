@@ -13,9 +13,10 @@ from waypost.judge.result import Verdict
 from waypost.kernel import clock
 from waypost.kernel.errors import Unavailable
 from waypost.learning.actions import claim_submission, hand_in, release_submission
-from waypost.learning.actions.marks import LONGEST_PAUSE, end_pauses, paused
+from waypost.learning.actions.marks import end_pauses
 from waypost.learning.curriculum import Shelf
 from waypost.learning.models import Submission
+from waypost.learning.queries.owed import LONGEST_PAUSE, paused
 from waypost.learning.sweeper import Sweep
 from waypost.learning.tests.conftest import make_verdict
 from waypost.people.models import Account

@@ -12,7 +12,7 @@ from django.db import connection
 from waypost.curriculum.schema import Exercise
 from waypost.kernel import clock
 from waypost.kernel.errors import BadInput, NotFound, Unavailable
-from waypost.learning.actions import open_exercise, restore_save, save_work
+from waypost.learning.actions import open_exercise, restore_save, save_work, work
 from waypost.learning.errors import TooLarge, WorkConflict
 from waypost.learning.models import ExerciseProgress, Save, Workspace
 from waypost.people.models import Account
@@ -202,6 +202,26 @@ def test_windows_saving_at_the_same_moment(
     assert [version for version, _ in reasons(learner)] == list(range(1, 10))
 
 
+def test_a_save_between_the_look_and_the_write_is_a_conflict(
+    learner: Account, exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look before the transaction may be out of date by then."""
+    save(learner, exercise, "start", base=0)
+    then = list(work._READ.rows(learner, key=exercise.workspace_key))
+    save(learner, exercise, "theirs", base=1, window="two")
+
+    class Then:
+        def rows(self, who: Account, *, key: str) -> list[Any]:
+            return then
+
+    monkeypatch.setattr(work, "_READ", Then())
+    with pytest.raises(WorkConflict) as told:
+        save(learner, exercise, "mine", base=1)
+    assert told.value.files == {"index.html": "theirs"}
+    assert Workspace.objects.get(learner=learner).files == {"index.html": "theirs"}
+    assert reasons(learner) == [(1, "typed"), (2, "typed"), (3, "other_window")]
+
+
 # opening ------------------------------------------------------------------------------------------------
 
 
@@ -245,3 +265,15 @@ def test_a_next_milestone_adds_its_files_once(
     )
     again = open_it(learner, next_milestone, new_files=next_milestone.files)
     assert again.files == {"index.html": "no script"}  # they took it away; it stays away
+
+
+def test_opening_a_next_milestone_takes_back_nothing_that_was_saved_meanwhile(
+    learner: Account, milestone: Exercise, next_milestone: Exercise
+) -> None:
+    save(learner, milestone, "frame", base=0)
+    seen = Workspace.objects.get(learner=learner)
+    save(learner, milestone, "frame and more", base=1)  # after the page had looked
+    opened = open_it(learner, next_milestone, new_files=next_milestone.files, workspace=seen)
+    assert opened.files == {"index.html": "frame and more", "script.js": "// sums go here\n"}
+    assert Workspace.objects.get(learner=learner).files == opened.files
+    assert reasons(learner) == [(1, "typed"), (2, "typed"), (3, "next_step")]

@@ -39,7 +39,7 @@ def test_an_inserted_row_reads_as_it_was_meant(workspace: Workspace) -> None:
 def test_only_the_named_fields_of_one_row_are_updated(workspace: Workspace, learner: Account) -> None:
     other = Workspace.objects.create(learner=learner, key="another", window="theirs")
     workspace.files, workspace.version, workspace.updated_at, workspace.window = FILES, 7, WHEN, "not named"
-    WORKSPACE.update(workspace)
+    assert WORKSPACE.update(workspace, where="version", was=0)
     workspace.refresh_from_db()
     assert (workspace.files, workspace.version, workspace.updated_at, workspace.window) == (
         FILES,
@@ -49,6 +49,14 @@ def test_only_the_named_fields_of_one_row_are_updated(workspace: Workspace, lear
     )
     other.refresh_from_db()
     assert (other.files, other.version, other.window) == ({}, 0, "theirs")
+
+
+def test_a_row_that_has_moved_on_is_left_as_it_is(workspace: Workspace) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(version=2)
+    workspace.files, workspace.version = FILES, 1
+    assert not WORKSPACE.update(workspace, where="version", was=0)
+    workspace.refresh_from_db()
+    assert (workspace.files, workspace.version) == ({}, 2)
 
 
 def test_what_the_database_refuses_is_refused(workspace: Workspace) -> None:

@@ -59,7 +59,7 @@ def _services(
             "--workers",
             str(workers),
             "--blocking-threads",
-            "10",  # six may wait for the judge (`marking.MOST_WAITERS`); of the rest `kernel.turns` lets one compute
+            "8",  # six may wait for the judge (`marking.MOST_WAITERS`); of the rest `kernel.turns` lets one compute
         ),
         *("--respawn-failed-workers", "--no-ws", "--log-level", "error"),
     ]

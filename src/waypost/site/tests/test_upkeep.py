@@ -8,18 +8,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
-from waypost.judge.client import JudgeClient
 from waypost.learning import sweeper
-from waypost.learning.actions import hand_in
-from waypost.learning.curriculum import Shelf
-from waypost.learning.models import Verdict
-from waypost.people.models import Account
 
 
 @pytest.mark.slow
@@ -40,30 +33,6 @@ def test_it_starts_and_ends_when_told(tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
     assert process.returncode == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_it_marks_what_was_lost_while_it_runs(
-    learner: Account, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sweeper, "EVERY_SECONDS", 0.05)
-    exercise = shelf.library.exercise("stall-predict")
-    hand_in(actor=learner, exercise=exercise, submission=uuid4(), files={}, base_version=0, window="w")
-    stop = threading.Event()
-    thread = threading.Thread(
-        target=sweeper.run, args=(stop,), kwargs={"judge": JudgeClient(tmp_path / "nobody.sock")}
-    )
-    thread.start()
-    try:
-        for _ in range(400):
-            if Verdict.objects.exists():
-                break
-            stop.wait(0.05)
-    finally:
-        stop.set()
-        thread.join(30)
-    assert Verdict.objects.get().status == "fail"
-    connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
