@@ -92,6 +92,7 @@ class Bench:
     def together(self) -> Iterator[Figure]:
         """Everybody at once, without a pause."""
         everybody = len(self.at.learners)
+        self.shop.bring_runners_up()
         for page in ("home", "map", "lesson", "exercise"):
             # opening a thing for the first time writes: three warm rounds, then everything has been opened once
             outcome = self._play(self._clients(page, everybody), each=self.rounds.clicks, warm=3)

@@ -110,7 +110,8 @@ loopback, so it takes its share of the processor from both systems alike.
 - **One client**: request to last byte, one after another, over a kept connection.
 - **Clicking at once**: every learner asks again as soon as the last answer is there, with no pause. Each answer must
   be 200 and the first of each learner must carry that learner's own mark, so a redirect to the sign-in page counts as
-  a fault, never as a fast answer. Any fault is printed.
+  a fault, never as a fast answer. Any fault is printed. The judge's runners have started before: the first learner who
+  opens an exercise of a sort starts its runner, which for Rails takes about a second of one core, once.
 - **Learners working**: saves every few seconds, a page opened before each exercise, right and not-yet-right hand-ins
   in the course's own mix. A hand-in is timed from sending it to having its verdict, asking again as the page does.
 - **In the browser**: Chromium, a real click, from the time stamp of the click to after the frame that paints the

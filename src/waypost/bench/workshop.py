@@ -19,6 +19,8 @@ import psutil
 
 import waypost
 from waypost.bench.plans import Call, Client, Task
+from waypost.judge.client import JudgeClient
+from waypost.judge.runners import TITLES
 from waypost.kernel import clock
 from waypost.kernel.errors import WaypostError
 
@@ -164,6 +166,12 @@ class Workshop:
                 stderr=log,
             )
         return wait_until_answering(self.port, "/sign-in/", self.process, "The classroom")
+
+    def bring_runners_up(self) -> None:
+        """As the first learner of the day does who opens an exercise of each sort. Raises Unavailable."""
+        judge = JudgeClient(self.data / "run" / "judge.sock")
+        for engine in TITLES:
+            judge.warm(engine)
 
     def stop(self) -> None:
         if self.process is not None:
