@@ -31,8 +31,9 @@ class Rounds:
 
     people: int = 16
     alone: int = 60
-    clicks: int = 30
-    click_seconds: float = 20.0
+    clicks: int = 100_000  # the time ends it
+    click_seconds: float = 5.0
+    peer_seconds: float = 20.0
     work_seconds: float = 90.0
     hand_in_every: float = 20.0
     browser: int = 15
@@ -40,7 +41,17 @@ class Rounds:
     bursts: int = 3
 
 
-QUICK = Rounds(4, 10, 4, 8.0, 15.0, 6.0, 4, 1, 1)
+QUICK = Rounds(
+    people=4,
+    alone=10,
+    clicks=4,
+    peer_seconds=8.0,
+    work_seconds=15.0,
+    hand_in_every=6.0,
+    browser=4,
+    starts=1,
+    bursts=1,
+)
 Say = Callable[[str], None]
 
 
@@ -258,7 +269,7 @@ def against_kolibri(
                 tuple(peer.clients(kind)),
                 each=rounds.clicks,
                 warm=2,
-                seconds=rounds.click_seconds,
+                seconds=rounds.peer_seconds,
             )
             outcome = plans.run(plan)
             pace = _pace(outcome)

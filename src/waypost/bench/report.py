@@ -108,7 +108,8 @@ made beforehand; signing in is not measured. The load comes from a process of it
 loopback, so it takes its share of the processor from both systems alike.
 
 - **One client**: request to last byte, one after another, over a kept connection.
-- **Clicking at once**: every learner asks again as soon as the last answer is there, with no pause. Each answer must
+- **Clicking at once**: every learner asks again as soon as the last answer is there, with no pause, for five seconds
+  (of Kolibri, whose answers take longer, for twenty). Each answer must
   be 200 and the first of each learner must carry that learner's own mark, so a redirect to the sign-in page counts as
   a fault, never as a fast answer. Any fault is printed. The judge's runners have started before: the first learner who
   opens an exercise of a sort starts its runner, which for Rails takes about a second of one core, once.

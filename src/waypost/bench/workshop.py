@@ -20,7 +20,7 @@ import psutil
 import waypost
 from waypost.bench.plans import Call, Client, Task
 from waypost.judge.client import JudgeClient
-from waypost.judge.runners import TITLES
+from waypost.judge.engine_names import TITLES
 from waypost.kernel import clock
 from waypost.kernel.errors import WaypostError
 

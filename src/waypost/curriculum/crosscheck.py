@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waypost.curriculum.findings import Finding
+from waypost.curriculum.library import module_exercises
 from waypost.curriculum.markdown import LANGUAGES, LIVE_LANGUAGES, tokens
 from waypost.curriculum.schema import Exercise, Lesson, Module, Pack
 from waypost.curriculum.terms import Terms
@@ -40,12 +41,6 @@ def cross_findings(pack: Pack) -> Iterator[Finding]:
 
 def all_modules(pack: Pack) -> list[Module]:
     return [module for programme in pack.programmes for module in programme.modules]
-
-
-def module_exercises(module: Module) -> list[Exercise]:
-    """The exercises of a module in order: those of its lessons, then milestones."""
-    found = [exercise for lesson in module.lessons for exercise in lesson.exercises]
-    return found + [milestone for project in module.projects for milestone in project.milestones]
 
 
 def exercise_texts(exercise: Exercise) -> list[tuple[str, str]]:

@@ -10,14 +10,19 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from waypost.curriculum.crosscheck import module_exercises
-from waypost.curriculum.read import fingerprint, read_pack
+from waypost.curriculum.fingerprint import fingerprint
 from waypost.curriculum.schema import Exercise, Lesson, Module, Pack, Programme, Project, Term
 from waypost.curriculum.terms import Terms
 from waypost.kernel.errors import NotFound
 
 Part = TypeVar("Part")
 _MOST_REMEMBERED = 4000
+
+
+def module_exercises(module: Module) -> list[Exercise]:
+    """The exercises of a module in order: those of its lessons, then milestones."""
+    found = [exercise for lesson in module.lessons for exercise in lesson.exercises]
+    return found + [milestone for project in module.projects for milestone in project.milestones]
 
 
 class Library:
@@ -109,14 +114,20 @@ def load_library(root: Path, cache_dir: Path | None = None) -> Library:
     code, so a later start reads one file. A damaged or foreign copy is read over, never trusted.
     """
     if cache_dir is None:
-        return Library(read_pack(root))
+        return Library(_read(root))
     path = cache_dir / f"curriculum-{_version()}-{fingerprint(root)[:24]}.json"
     try:
         return Library(Pack.model_validate_json(path.read_bytes()))
     except (OSError, ValidationError):
-        pack = read_pack(root)
+        pack = _read(root)
         _keep(pack, path)
         return Library(pack)
+
+
+def _read(root: Path) -> Pack:
+    from waypost.curriculum.read import read_pack  # here: who has the compiled copy need not hold the reader
+
+    return read_pack(root)
 
 
 def _keep(pack: Pack, path: Path) -> None:

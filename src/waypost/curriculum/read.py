@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from waypost.curriculum.crosscheck import cross_findings
 from waypost.curriculum.employability import FOLDER as EMPLOYABILITY
 from waypost.curriculum.explain import Model, build
 from waypost.curriculum.findings import CurriculumErrors, Finding, Notes
+from waypost.curriculum.fingerprint import fingerprint, passed_over
 from waypost.curriculum.read_exercise import Place, read_exercise
 from waypost.curriculum.read_lesson import LessonPlace, read_lesson, read_picture, read_project, read_terms
 from waypost.curriculum.schema import (
@@ -77,20 +77,6 @@ def read_tree(root: Path) -> Tree:
     return _Reader(root).read()
 
 
-def fingerprint(root: Path) -> str:
-    """SHA-256 over the name and bytes of every file of the curriculum."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and not _passed_over(p.relative_to(root))):
-        raw = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()}\0{len(raw)}\0".encode())
-        digest.update(raw)
-    return digest.hexdigest()
-
-
-def _passed_over(relative: Path) -> bool:
-    return any(part.startswith(".") or part.endswith("~") for part in relative.parts)
-
-
 class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -141,7 +127,7 @@ class _Reader:
             return []
         found = []
         for path in sorted(folder.iterdir(), key=_natural):
-            if _passed_over(Path(path.name)):
+            if passed_over(Path(path.name)):
                 continue
             if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
                 notes = self._notes(path)

@@ -13,11 +13,12 @@ from typing import Any, cast
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.assemble import answer_values, assemble
+from waypost.judge.engine_names import engine_of
 from waypost.judge.engines.errors import EngineFault, where_it_failed
 from waypost.judge.engines.page import PageEngine
 from waypost.judge.observations import Observations
 from waypost.judge.result import Verdict
-from waypost.judge.runners import ENGINES, WARM, Engine, Means, engine_of
+from waypost.judge.runners import ENGINES, WARM, Engine, Means
 from waypost.judge.telemetry import Telemetry
 from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict

@@ -82,26 +82,4 @@ ENGINES: dict[str, Make] = {
 }
 """By name. An engine comes up when it is first wanted; those of `WARM` at once."""
 
-TITLES = {
-    "javascript": "JavaScript",
-    "page": "Web pages",
-    "python": "Python",
-    "python-tests": "Python tests",
-    "node": "Node.js programs",
-    "http": "Node.js servers",
-    "sql": "SQL (SQLite)",
-    "postgres": "SQL (PostgreSQL)",
-    "git": "Git",
-    "ruby": "Ruby",
-    "rails": "Rails",
-}
-"""What people call each engine."""
-
 WARM = ("javascript", "page")
-
-
-def engine_of(exercise: Exercise) -> str:
-    """The name of the engine that runs it; runner `answer` needs none."""
-    if exercise.runner == "python" and exercise.kind == "write-tests":
-        return "python-tests"
-    return "postgres" if exercise.database == "postgres" else exercise.runner

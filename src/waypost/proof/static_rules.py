@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from waypost.curriculum.blocks import order_of
-from waypost.curriculum.crosscheck import all_modules, module_exercises
+from waypost.curriculum.crosscheck import all_modules
 from waypost.curriculum.findings import Finding
+from waypost.curriculum.library import module_exercises
 from waypost.curriculum.schema import Exercise, Lesson, Module, Pack, Project
 from waypost.proof.reading import (
     FEWEST_WORDS,

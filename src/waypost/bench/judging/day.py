@@ -14,7 +14,7 @@ from waypost.bench.judging.samples import RUNNERS, Sample, sample
 from waypost.bench.judging.targets import DAY_MEMORY_MIB, DAY_P95_MS, DAY_RAILS_P95_MS
 from waypost.bench.plans import some_faults
 from waypost.judge.core import Judge
-from waypost.judge.runners import TITLES
+from waypost.judge.engine_names import TITLES
 from waypost.kernel import clock
 
 LEARNERS = 30

@@ -16,9 +16,9 @@ from waypost.bench.judging.samples import SIZES, Sample, sample
 from waypost.bench.judging.targets import TARGETS
 from waypost.curriculum.schema import Exercise
 from waypost.judge.core import Judge
+from waypost.judge.engine_names import TITLES
 from waypost.judge.local import LocalJudge
 from waypost.judge.result import Verdict
-from waypost.judge.runners import TITLES
 from waypost.kernel import clock
 from waypost.kernel.errors import WaypostError
 

@@ -12,7 +12,7 @@ from waypost.bench.judging.bare_tests import BARE
 from waypost.bench.workshop import home
 from waypost.curriculum.schema import ENTRY, Exercise
 from waypost.judge.commands import find_exercise
-from waypost.judge.runners import TITLES
+from waypost.judge.engine_names import TITLES
 from waypost.kernel.errors import WaypostError
 
 RUNNERS = ("javascript", "node", "python", "sql", "postgres", "git", "ruby", "rails", "http", "page")

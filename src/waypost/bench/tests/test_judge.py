@@ -18,8 +18,9 @@ from waypost.bench.judging.peers import Peer, Running
 from waypost.bench.judging.samples import RUNNERS, SIZES, sample
 from waypost.bench.judging.targets import TARGETS
 from waypost.bench.report import as_markdown
+from waypost.judge.engine_names import engine_of
 from waypost.judge.result import Verdict
-from waypost.judge.runners import ENGINES, engine_of
+from waypost.judge.runners import ENGINES
 from waypost.kernel.errors import WaypostError
 
 

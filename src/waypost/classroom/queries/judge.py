@@ -7,7 +7,7 @@ from typing import Any
 
 from waypost.curriculum.library import Library
 from waypost.judge.client import JudgeClient
-from waypost.judge.runners import TITLES
+from waypost.judge.engine_names import TITLES
 from waypost.kernel.errors import Unavailable
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from waypost.curriculum.findings import CurriculumErrors
-from waypost.curriculum.read import fingerprint, read_pack, read_tree
+from waypost.curriculum.fingerprint import fingerprint
+from waypost.curriculum.read import read_pack, read_tree
 from waypost.curriculum.schema import ANSWERS_FILE, Limits
 from waypost.curriculum.tests.pack import FIRST, GOOD, SECOND, STALL, Copy, copy_good
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from waypost.curriculum.schema import IN_BROWSER, Exercise
 from waypost.judge.client import JudgeClient
-from waypost.judge.runners import TITLES, engine_of
+from waypost.judge.engine_names import TITLES, engine_of
 from waypost.kernel import clock
 from waypost.kernel.errors import Unavailable
 from waypost.kernel.turns import turns
