@@ -10,6 +10,7 @@ from waypost.classroom.access import learners_for, reviews_for
 from waypost.classroom.queries.register import Hours, count_hours
 from waypost.curriculum.library import Library
 from waypost.learning.models import ExerciseProgress, Hand, LessonProgress, Note, Review, Submission
+from waypost.learning.queries.trail import start_of, starts_of
 from waypost.people.models import Account, Cohort
 
 RECENT = 40
@@ -21,11 +22,13 @@ ALL = 500
 
 @dataclass(frozen=True)
 class Cell:
-    """One learner in one module: exercises passed of all, and whether they are in it now."""
+    """One learner in one module: exercises passed of all, whether they are in it now, and whether it lies before the
+    place where the course starts for them."""
 
     done: int
     total: int
     started: bool
+    known: bool = False
 
     @property
     def percent(self) -> int:
@@ -39,7 +42,13 @@ class Cell:
     def state(self) -> str:
         if self.total and self.done == self.total:
             return "done"
-        return "started" if self.started else "ahead"
+        if self.started:
+            return "started"
+        return "known" if self.known else "ahead"
+
+    @property
+    def words(self) -> str:
+        return "known before" if self.state == "known" else f"{self.done} of {self.total}"
 
 
 @dataclass(frozen=True)
@@ -62,9 +71,14 @@ class Grid:
     rows: list[GridRow]
 
 
-def _exercises_by_module(library: Library) -> list[tuple[str, list[str]]]:
+Modules = list[tuple[str, str, list[str]]]
+"""Id, title and exercises of each module."""
+
+
+def _exercises_by_module(library: Library) -> Modules:
     return [
         (
+            module.id,
             module.title,
             [exercise.id for lesson in module.lessons for exercise in lesson.exercises]
             + [milestone.id for project in module.projects for milestone in project.milestones],
@@ -73,14 +87,14 @@ def _exercises_by_module(library: Library) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _row(
-    learner: Account, mine: dict[str, ExerciseProgress], modules: list[tuple[str, list[str]]]
-) -> GridRow:
+def _row(learner: Account, mine: dict[str, ExerciseProgress], modules: Modules, start: str) -> GridRow:
     cells = []
-    for _title, exercise_ids in modules:
+    known = any(module_id == start for module_id, _title, _ids in modules)
+    for module_id, _title, exercise_ids in modules:
+        known = known and module_id != start
         opened = [mine[exercise_id] for exercise_id in exercise_ids if exercise_id in mine]
         done = sum(row.passed_at is not None for row in opened)
-        cells.append(Cell(done=done, total=len(exercise_ids), started=bool(opened)))
+        cells.append(Cell(done=done, total=len(exercise_ids), started=bool(opened), known=known))
     return GridRow(
         learner=learner,
         cells=cells,
@@ -92,7 +106,7 @@ def _row(
 
 
 def show_grid(*, actor: Account, library: Library, cohort: Cohort | None = None) -> Grid:
-    """Every learner against every module. Two queries, whatever the number of people."""
+    """Every learner against every module. Three queries, whatever the number of people."""
     people = learners_for(actor)
     if cohort is not None:
         people = people.filter(cohort=cohort)
@@ -101,8 +115,9 @@ def show_grid(*, actor: Account, library: Library, cohort: Cohort | None = None)
     rows_of: dict[str, dict[str, ExerciseProgress]] = defaultdict(dict)
     for row in ExerciseProgress.objects.filter(learner__in=learners):
         rows_of[row.learner_id][row.exercise_id] = row
-    rows = [_row(learner, rows_of[learner.pk], modules) for learner in learners]
-    return Grid(modules=[title for title, _ids in modules], rows=rows)
+    starts = starts_of(learners)
+    rows = [_row(one, rows_of[one.pk], modules, starts.get(one.pk, "")) for one in learners]
+    return Grid(modules=[title for _id, title, _ids in modules], rows=rows)
 
 
 @dataclass(frozen=True)
@@ -141,8 +156,8 @@ def show_learner(*, actor: Account, learner: Account, library: Library) -> Learn
     modules = _exercises_by_module(library)
     mine = {row.exercise_id: row for row in ExerciseProgress.objects.filter(learner=learner)}
     return LearnerPage(
-        row=_row(learner, mine, modules),
-        modules=[title for title, _ids in modules],
+        row=_row(learner, mine, modules, start_of(learner)),
+        modules=[title for _id, title, _ids in modules],
         attendance=count_hours(actor=actor, learners=[learner])[0],
         submissions=list(
             Submission.objects.select_related("verdict")

@@ -46,7 +46,7 @@ def grid_csv(request: SignedInRequest) -> HttpResponse:
                 row.learner.sign_in_name,
                 row.learner.known_as,
                 row.learner.family_name,
-                *(f"{cell.done} of {cell.total}" for cell in row.cells),
+                *(cell.words for cell in row.cells),
                 row.hours,
             )
             for row in grid.rows

@@ -10,6 +10,7 @@ from waypost.journeys.access import MANAGING, journey_to_write, journeys_for, ma
 from waypost.journeys.actions.entries import lock, note, tell, today
 from waypost.journeys.actions.facts import count_release, one_line, owe_vetting
 from waypost.journeys.actions.merge_undo import Memory
+from waypost.journeys.actions.merge_units import trade_back, trade_units
 from waypost.journeys.actions.schedule import merged as reviews_merged
 from waypost.journeys.actions.schedule import open_review_of
 from waypost.journeys.holdings import HELD, KEPT
@@ -29,6 +30,7 @@ from waypost.journeys.models import (
     Share,
     Stay,
     TimelineEntry,
+    UnitState,
     UnitWork,
 )
 from waypost.kernel import clock
@@ -88,6 +90,7 @@ def merge(*, actor: Account, keep_id: str, other_id: str, because: str) -> Merge
         _take_sections(kept, gone, memory)
         _join_reviews(kept, gone, memory)
         _close_the_other_plan(kept, gone, memory)
+        memory.traded_units = trade_units(kept, gone)
         _sort_out_duties(kept, gone, memory)
         _end_the_other_stay(gone, memory)
         _bring_over(kept, gone, behind, memory)
@@ -152,7 +155,16 @@ def _close_the_other_plan(kept: Journey, gone: Journey, memory: Memory) -> None:
 
 def _sort_out_duties(kept: Journey, gone: Journey, memory: Memory) -> None:
     """What is to be done comes over once: not what the kept record has already, nor what the closed plan asked."""
+    units = dict(UnitWork.objects.filter(journey=kept).values_list("unit", "state"))
+    settled = {f"unit:{unit}" for unit, state in units.items() if state != UnitState.HANDED_IN}
+    for duty in Duty.objects.filter(
+        journey=kept, done_at=None, kind=DutyKind.SIGN_OFF, subject__in=settled
+    ):  # the other record's work on the unit is further, and counts
+        memory.keep(duty, "done_at", "outcome")
+        duty.done_at, duty.outcome = clock.now(), "not_needed"
+        duty.save(update_fields=("done_at", "outcome"))
     there = set(Duty.objects.filter(journey=kept, done_at=None).values_list("kind", "subject"))
+    there |= {(DutyKind.SIGN_OFF, subject) for subject in settled}
     may = set(may_own(kept).values_list("pk", flat=True))
     for duty in Duty.objects.filter(journey=gone, done_at=None):
         memory.keep(duty, "done_at", "outcome", "site_id", "owner_id")
@@ -252,6 +264,7 @@ def undo_merge(*, actor: Account, merge_id: int) -> Merge:
         memory = Memory.from_json(row.moved)
         _give_back(kept, gone, memory)
         memory.restore()
+        trade_back(memory.traded_units)
         kept.refresh_from_db()
         gone.refresh_from_db()
         if memory.made_review is not None:

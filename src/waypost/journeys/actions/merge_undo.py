@@ -34,13 +34,14 @@ class Memory:
     """`rows`: table -> ids that came over. `shifts`: table -> what was added to their numbers.
 
     `changed`: (table, id) -> field -> [value before, value after] of rows that were changed to fit. `made_review`: the
-    review that is due only because of the merge.
+    review that is due only because of the merge. `traded_units`: see `merge_units.Traded`.
     """
 
     rows: dict[str, list[Any]] = field(default_factory=dict)
     shifts: dict[str, int] = field(default_factory=dict)
     changed: dict[tuple[str, str], dict[str, list[Any]]] = field(default_factory=dict)
     made_review: int | None = None
+    traded_units: list[list[int]] = field(default_factory=list)
 
     def shift(self, table: str) -> int:
         return self.shifts.get(table, 0)
@@ -59,7 +60,13 @@ class Memory:
             now = QuerySet(_model(name)).filter(pk=key).values(*fields).get()
             pairs = {column: [before[0], _plain(now[column])] for column, before in fields.items()}
             changed.append([name, key, {one: pair for one, pair in pairs.items() if pair[0] != pair[1]}])
-        return {"rows": self.rows, "shifts": self.shifts, "changed": changed, "made_review": self.made_review}
+        return {
+            "rows": self.rows,
+            "shifts": self.shifts,
+            "changed": changed,
+            "made_review": self.made_review,
+            "traded_units": self.traded_units,
+        }
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Memory:
@@ -68,6 +75,7 @@ class Memory:
             shifts=told["shifts"],
             changed={(name, key): fields for name, key, fields in told["changed"]},
             made_review=told["made_review"],
+            traded_units=told.get("traded_units", []),  # merges of before have none
         )
 
     def restore(self) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from waypost.journeys.access import journeys_for
 from waypost.journeys.actions.facts import release_of
 from waypost.journeys.actions.merge import MOVING, left_behind
+from waypost.journeys.actions.merge_units import further_units
 from waypost.journeys.actions.schedule import open_review_of
 from waypost.journeys.models import Duty, Interview, Journey, ReleasePlan, SectionAnswer, UnitWork
 from waypost.people.forms.moments import day_words
@@ -76,7 +77,8 @@ def preview_of(kept: Journey, gone: Journey) -> Preview:
         found.append(
             Clash(
                 f"Employability units that both have begun: {units}",
-                "The work of the kept record counts. The other stays with the closed record.",
+                f"In {len(further_units(kept, gone))} of them the other record is further: that work counts. In the "
+                "rest the kept record’s does. The work that does not count stays with the closed record.",
             )
         )
     return Preview(kept, gone, counts, found)

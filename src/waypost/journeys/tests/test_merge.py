@@ -260,3 +260,44 @@ def test_the_page(world: World) -> None:
     assert world.client("gate_worker").post(f"/journeys/merges/{row.pk}/undo/").status_code == 403
     assert browser.post(f"/journeys/merges/{row.pk}/undo/").status_code == 302
     assert browser.post(f"/journeys/merges/{row.pk}/undo/").status_code == 409
+
+
+def test_the_further_work_on_a_unit_counts(world: World) -> None:
+    kept, gone = world.journey(), world.journey()
+    for journey, states in ((kept, ("started", "handed_in", "signed_off")), (gone, ("signed_off", "signed_off", "handed_in"))):
+        for unit, state in zip(("teamwork", "time", "cv"), states, strict=True):
+            UnitWork.objects.create(journey=journey, unit=unit, state=state, answers={"who": journey.pk})
+            if state == "handed_in":
+                Duty.objects.create(
+                    journey=journey, site=journey.home, kind="sign_off", subject=f"unit:{unit}",
+                    words="Sign off", due_on=today(),
+                )  # fmt: skip
+    before = {one.pk: (one.state, one.answers) for one in UnitWork.objects.all()}
+    told = [one for one in preview_of(kept, gone).clashes if "units" in one.what]
+    assert "In 2 of them the other record is further" in told[0].becomes
+    row = merged(world, kept, gone)
+    now = {one.unit: (one.state, one.answers["who"]) for one in UnitWork.objects.filter(journey=kept)}
+    assert now == {
+        "teamwork": ("signed_off", gone.pk),
+        "time": ("signed_off", gone.pk),
+        "cv": ("signed_off", kept.pk),
+    }
+    assert not Duty.objects.filter(kind="sign_off", done_at=None).exists()
+    assert "answers" not in str(row.moved)  # none of the words are kept a second time
+    act.undo_merge(actor=world["regional_manager"], merge_id=row.pk)
+    assert {one.pk: (one.state, one.answers) for one in UnitWork.objects.all()} == before
+    assert Duty.objects.filter(kind="sign_off", done_at=None).count() == 2
+
+
+def test_work_on_a_unit_that_went_on_since_stays(world: World) -> None:
+    kept, gone = world.journey(), world.journey()
+    mine = UnitWork.objects.create(journey=kept, unit="teamwork", state="started", answers={"a": "mine"})
+    UnitWork.objects.create(journey=gone, unit="teamwork", state="returned", answers={"a": "theirs"})
+    row = merged(world, kept, gone)
+    mine.refresh_from_db()
+    assert mine.answers == {"a": "theirs"}
+    mine.answers, mine.version = {"a": "theirs and more"}, mine.version + 1
+    mine.save()
+    act.undo_merge(actor=world["regional_manager"], merge_id=row.pk)
+    mine.refresh_from_db()
+    assert (mine.journey_id, mine.answers) == (kept.pk, {"a": "theirs and more"})

@@ -89,7 +89,11 @@ def test_staff_choose_it_on_the_learners_page(learner: Account, instructor: Acco
         reverse("classroom:start", args=[learner.pk]), {"start_module": second.id}, follow=True
     )
     assert "carries on from there" in answer.content.decode()
-    assert f'value="{second.id}" selected' in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert f'value="{second.id}" selected' in shown
+    assert shown.count("Known before") == 1
+    assert client.get(reverse("classroom:progress")).content.decode().count("Known before") == 1
+    assert client.get(reverse("classroom:progress-csv")).content.decode().count("known before") == 1
     refused = client.post(
         reverse("classroom:start", args=[learner.pk]), {"start_module": "nonsense"}, follow=True
     )
