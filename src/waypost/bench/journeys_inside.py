@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROUNDS = 25
 PRISONS = 120
 MADE = "numbers made when a day begins"
+ONE_PRISON = "numbers of one prison, site manager"
 PEOPLE = 5
 """Journeys, each of its own, that the page of a journey is measured with."""
 
@@ -87,7 +88,7 @@ def _pages() -> Iterator[tuple[str, Account, list[str]]]:
     yield "journey, regional manager", region, journeys
     yield "numbers of a network, director", director, [reverse("journeys:numbers")]
     yield "numbers of a caseload, regional manager", region, [reverse("journeys:numbers")]
-    yield "numbers of one prison, site manager", manager, [reverse("journeys:numbers")]
+    yield ONE_PRISON, manager, [reverse("journeys:numbers")]
     yield "a page with nothing in it", manager, [reverse("people:settings")]
 
 

@@ -137,7 +137,9 @@ def _interventions(ids: list[str], day: date) -> Iterator[tuple[str, str, str, i
 
 
 def _release(here: Q, ids: list[str], day: date) -> Iterator[tuple[str, str, str, int]]:
-    late = ReleaseCheck.objects.filter(due_on__lt=day, done_on=None, not_possible=False, plan__ended_on=None)
+    late = ReleaseCheck.objects.filter(
+        due_on__lt=day, done_on=None, not_possible=False, plan__ended_on=None, plan__journey__home__in=ids
+    )
     state = Case(
         When(release_on=None, then=Value("no_date")),
         When(release_on__lt=day, then=Value("past")),

@@ -264,7 +264,10 @@ def test_the_page(world: World) -> None:
 
 def test_the_further_work_on_a_unit_counts(world: World) -> None:
     kept, gone = world.journey(), world.journey()
-    for journey, states in ((kept, ("started", "handed_in", "signed_off")), (gone, ("signed_off", "signed_off", "handed_in"))):
+    for journey, states in (
+        (kept, ("started", "handed_in", "signed_off")),
+        (gone, ("signed_off", "signed_off", "handed_in")),
+    ):
         for unit, state in zip(("teamwork", "time", "cv"), states, strict=True):
             UnitWork.objects.create(journey=journey, unit=unit, state=state, answers={"who": journey.pk})
             if state == "handed_in":
