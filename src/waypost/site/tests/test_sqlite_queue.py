@@ -11,6 +11,7 @@ import pytest
 from django.db.utils import OperationalError
 from pytest_django.plugin import DjangoDbBlocker
 
+from waypost.kernel.turns import turns
 from waypost.site.sqlite.base import DatabaseWrapper
 
 
@@ -122,3 +123,35 @@ def test_another_program_that_holds_the_database_is_respected(
     ours.close()
     _begin(ours)
     _end(ours)
+
+
+def test_who_waits_long_for_the_database_lets_others_work_meanwhile(
+    connect: Callable[..., DatabaseWrapper],
+) -> None:
+    """The one turn of a web process is not held through somebody's long transaction."""
+    first, second = connect(), connect()
+    _begin(first)
+    waits, read, done = threading.Event(), threading.Event(), threading.Event()
+
+    def saves() -> None:
+        with turns.taken():
+            waits.set()
+            _begin(second)
+            _end(second)
+        done.set()
+
+    def reads() -> None:
+        with turns.taken():
+            read.set()
+
+    threads = [threading.Thread(target=saves)]
+    threads[0].start()
+    assert waits.wait(5)
+    threads.append(threading.Thread(target=reads))
+    threads[1].start()
+    assert read.wait(5)
+    assert not done.is_set()
+    _end(first)
+    assert done.wait(5)
+    for thread in threads:
+        thread.join(5)
