@@ -126,11 +126,16 @@ class Duty(models.Model):
             )
         ]
         indexes = [
+            # with `done_at` in them, though it is always empty there: only then does SQLite count by them alone
             models.Index(
-                fields=("owner", "due_on"), condition=models.Q(done_at=None), name="duty_open_by_owner"
+                fields=("owner", "due_on", "done_at"),
+                condition=models.Q(done_at=None),
+                name="duty_open_by_owner",
             ),
             models.Index(
-                fields=("site", "due_on", "owner"), condition=models.Q(done_at=None), name="duty_open_by_site"
+                fields=("site", "owner", "due_on", "done_at"),
+                condition=models.Q(done_at=None),
+                name="duty_open_by_site",
             ),
             models.Index(fields=("journey", "done_at"), name="duty_of_journey"),
         ]
