@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from waypost.kernel.turns import Turns
+from waypost.kernel.turns import MOST_BESIDE, Turns
 
 LONG = 10.0
 
@@ -18,7 +18,7 @@ def in_a_thread(work: object) -> threading.Thread:
 
 
 def test_no_more_than_may_go_at_once() -> None:
-    turns, going, most = Turns(2), [0], [0]
+    turns, going, most = Turns(2, long_seconds=LONG), [0], [0]
     lock = threading.Lock()
 
     def work() -> None:
@@ -36,7 +36,7 @@ def test_no_more_than_may_go_at_once() -> None:
 
 
 def test_who_waits_gives_the_turn_back_and_takes_one_again() -> None:
-    turns, other_went = Turns(1), threading.Event()
+    turns, other_went = Turns(1, long_seconds=LONG), threading.Event()
 
     def other() -> None:
         with turns.taken():
@@ -53,7 +53,7 @@ def test_who_waits_gives_the_turn_back_and_takes_one_again() -> None:
 
 
 def test_without_a_turn_there_is_none_to_give_back() -> None:
-    turns = Turns(1)
+    turns = Turns(1, long_seconds=LONG)
     with turns.given_back():
         pass
     with turns.taken():
@@ -71,9 +71,52 @@ def test_without_a_turn_there_is_none_to_give_back() -> None:
 
 
 def test_a_fault_gives_the_turn_back() -> None:
-    turns = Turns(1)
+    turns = Turns(1, long_seconds=LONG)
     for _ in range(2):
         with pytest.raises(ValueError, match="broken"), turns.taken(), turns.given_back():
             raise ValueError("broken")
     with turns.taken():
         pass
+
+
+def test_who_computes_for_long_holds_up_nobody() -> None:
+    """Others go on beside them, one after another, and there is one turn again afterwards."""
+    turns, long_one_ends, went = Turns(1, long_seconds=0.05), threading.Event(), []
+    began = threading.Event()
+
+    def computes() -> None:
+        with turns.taken():
+            began.set()
+            long_one_ends.wait(LONG)
+
+    def reads(number: int) -> None:
+        with turns.taken():
+            went.append(number)
+
+    long_one = in_a_thread(computes)
+    assert began.wait(LONG)
+    for thread in [in_a_thread(lambda n=n: reads(n)) for n in range(5)]:  # type: ignore[misc]
+        thread.join(LONG)
+        assert not thread.is_alive()
+    assert sorted(went) == [0, 1, 2, 3, 4]
+    long_one_ends.set()
+    long_one.join(LONG)
+    assert (turns._free, turns._beside) == (1, 0)
+
+
+def test_there_is_an_end_to_how_many_go_beside() -> None:
+    turns, ends, inside = Turns(1, long_seconds=0.02), threading.Event(), []
+
+    def computes() -> None:
+        with turns.taken():
+            inside.append(1)
+            ends.wait(LONG)
+
+    threads = [in_a_thread(computes) for _ in range(6)]
+    threading.Event().wait(0.5)
+    assert len(inside) == 1 + MOST_BESIDE
+    ends.set()
+    for thread in threads:
+        thread.join(LONG)
+    assert len(inside) == 6
+    assert (turns._free, turns._beside) == (1, 0)
