@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from waypost.bench.figures import Figure
-from waypost.bench.journeys_inside import MADE, ONE_PRISON
+from waypost.bench.journeys_inside import ONE_PRISON
 from waypost.bench.report import Page
 from waypost.kernel.errors import WaypostError
 
@@ -44,7 +45,8 @@ It takes about fifteen minutes, nearly all of it for making the network.
 """
 JOURNEYS = Page("Benchmarks of the journeys", "waypost bench journeys --save", WHAT, HOW)
 
-Told = dict[str, dict[str, float]]
+Told = dict[str, Any]
+"""What `journeys_inside` prints."""
 
 
 @click.command()
@@ -87,11 +89,11 @@ def journeys(quick: bool, save: bool, as_json: bool, data: Path | None) -> None:
 
 def _measure(store: str, folder: Path, wrapped: list[str], sizes: tuple[int, ...]) -> Iterator[Figure]:
     told = _run(store, folder / store.lower(), wrapped, sizes)
-    for size, pages in zip(sizes, told, strict=True):
-        yield from _figures(f"{store}, {size:,} open journeys", pages)
-    few, many = told[0], told[-1]
+    for size, seen_there in zip(sizes, told, strict=True):
+        yield from _figures(f"{store}, {size:,} open journeys", seen_there)
+    few, many = told[0]["pages"], told[-1]["pages"]
     times = sizes[-1] // sizes[0]
-    for page in [name for name in few if name != MADE]:
+    for page in few:
         growth = many[page]["median_ms"] / few[page]["median_ms"]
         seen = f"{many[page]['median_ms']:.1f} against {few[page]['median_ms']:.1f} ms"
         own = page == ONE_PRISON
@@ -100,12 +102,11 @@ def _measure(store: str, folder: Path, wrapped: list[str], sizes: tuple[int, ...
         yield Figure(f"{store}, growth", name, growth, "×", None if own else FLAT, note=note)
 
 
-def _figures(part: str, pages: Told) -> Iterator[Figure]:
+def _figures(part: str, told: Told) -> Iterator[Figure]:
+    pages, numbers_of_day = told["pages"], told["numbers"]
     for piece, name in (("all_ms", "all prisons"), ("longest_ms", "the longest piece")):
-        yield Figure(part, f"{MADE}: {name}", pages[MADE][piece], "ms")
+        yield Figure(part, f"numbers made when a day begins: {name}", numbers_of_day[piece], "ms")
     for page, seen in pages.items():
-        if page == MADE:
-            continue
         numbers = page.startswith("numbers")
         most = None if page == _BARE else _NUMBERS_MS if numbers else _PAGE_MS
         yield Figure(part, f"{page}: queries", seen["queries"], "", _QUERIES)

@@ -1,8 +1,9 @@
 """What must be done inside Django for `waypost bench journeys`: grow the network, then look at its pages.
 
 `python -m waypost.bench.journeys_inside OPEN`: makes it `OPEN` open journeys (adding to those there are), and prints
-{page: {"queries", "median_ms", "p95_ms", "first_ms"}} and what the numbers of a day cost, as JSON. Pages come from the
-test client: no web server, no network, and no other process to wait for.
+{"pages": {page: {"queries", "median_ms", "p95_ms", "first_ms"}}, "numbers": {"all_ms", "longest_ms"}} as JSON, where
+`numbers` is what making those of a day takes. Pages come from the test client: no web server, no network, and no other
+process to wait for.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 25
 PRISONS = 120
-MADE = "numbers made when a day begins"
 ONE_PRISON = "numbers of one prison, site manager"
 PEOPLE = 5
 """Journeys, each of its own, that the page of a journey is measured with."""
@@ -150,8 +150,8 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     grow(int(arguments[0]))
-    made = make_numbers()
-    told: dict[str, Any] = {**look(), MADE: made}
+    numbers = make_numbers()
+    told: dict[str, Any] = {"pages": look(), "numbers": numbers}
     sys.stdout.write(json.dumps(told))
     return 0
 

@@ -132,6 +132,7 @@ class LearnerPage:
     hands: list[Hand]
     reviews: list[Review]
     lessons_read: int
+    start: str  # the module that staff chose, or ""
 
     @property
     def latest(self) -> list[Submission]:
@@ -153,10 +154,10 @@ class LearnerPage:
 
 def show_learner(*, actor: Account, learner: Account, library: Library) -> LearnerPage:
     """One learner's progress, latest hand-ins, notes, hands and hours. The caller has authorised `learner`."""
-    modules = _exercises_by_module(library)
+    modules, start = _exercises_by_module(library), start_of(learner)
     mine = {row.exercise_id: row for row in ExerciseProgress.objects.filter(learner=learner)}
     return LearnerPage(
-        row=_row(learner, mine, modules, start_of(learner)),
+        row=_row(learner, mine, modules, start),
         modules=[title for _id, title, _ids in modules],
         attendance=count_hours(actor=actor, learners=[learner])[0],
         submissions=list(
@@ -170,4 +171,5 @@ def show_learner(*, actor: Account, learner: Account, library: Library) -> Learn
         ),
         reviews=list(reviews_for(actor).filter(submission__learner=learner).order_by("-pk")[:RECENT]),
         lessons_read=LessonProgress.objects.filter(learner=learner, read_at__isnull=False).count(),
+        start=start,
     )

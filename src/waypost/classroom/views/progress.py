@@ -12,7 +12,6 @@ from waypost.classroom.queries.grid import show_grid, show_learner
 from waypost.classroom.views.shared import back_to, chosen_cohort, say
 from waypost.learning.actions import set_start, write_note
 from waypost.learning.curriculum import library
-from waypost.learning.queries.trail import start_of
 from waypost.people.access import STAFF, SignedInRequest, learner_for, page
 from waypost.people.views.downloads import csv_answer
 
@@ -66,7 +65,7 @@ def learner(request: SignedInRequest, learner_id: str) -> HttpResponse:
         "shown": shown,
         "titles": titles,
         "note_form": NoteForm(),
-        "start_form": StartForm(initial={"start_module": start_of(who)}),
+        "start_form": StartForm(initial={"start_module": shown.start}),
     }
     return render(request, "classroom/learner.html", context)
 

@@ -74,11 +74,16 @@ def preview_of(kept: Journey, gone: Journey) -> Preview:
         *_duties(kept, gone),
     ]
     if units := len(behind[UnitWork]):
+        further = len(further_units(kept, gone))
+        which = (
+            f"In {further} of them the other record is further: that work counts. In the rest the"
+            if further
+            else "The"
+        )
         found.append(
             Clash(
                 f"Employability units that both have begun: {units}",
-                f"In {len(further_units(kept, gone))} of them the other record is further: that work counts. In the "
-                "rest the kept record’s does. The work that does not count stays with the closed record.",
+                f"{which} kept record’s work counts. What does not count stays with the closed record.",
             )
         )
     return Preview(kept, gone, counts, found)

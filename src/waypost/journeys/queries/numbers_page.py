@@ -7,7 +7,7 @@ see its people can open it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from waypost.journeys.models import InterventionKind, InterventionResult, PathwayStatus
 from waypost.journeys.queries.site_numbers import Counts, added, middle
@@ -62,7 +62,6 @@ class NumbersPage:
     """`made_at` (UTC): nothing that was done since is counted. `exact`: nothing is left out. `bars`: reviews on time,
     the prisons that need a look first."""
 
-    as_at: date
     made_at: datetime
     exact: bool
     headlines: list[Number]
@@ -135,13 +134,12 @@ class _Words:
         return (LEFT_OUT if shown.percent is None else f"{shown.percent}%", n, shown.few)
 
 
-def show_numbers(sites: list[Site], counts: dict[str, Counts], as_at: date, made_at: datetime) -> NumbersPage:
+def show_numbers(sites: list[Site], counts: dict[str, Counts], made_at: datetime) -> NumbersPage:
     """The page of these sites. One site: exact."""
     words = _Words(exact=len(sites) == 1)
     whole = added(counts[site.pk] for site in sites)
     ordered = sorted(sites, key=lambda site: (_on_time(counts[site.pk]), site.name))
     return NumbersPage(
-        as_at=as_at,
         made_at=made_at,
         exact=words.exact,
         headlines=_headlines(whole, words),

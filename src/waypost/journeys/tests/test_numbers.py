@@ -63,7 +63,7 @@ def test_what_is_counted(world: World) -> None:
     assert here["interventions_closed"] == {"pairing/worked": 1}
     assert here["release"] == {"weeks_12": 1, "no_date": 1}
     assert counts[world.there.pk]["open"] == 0
-    shown = show_numbers([world.here], counts, today(), made.made_at)
+    shown = show_numbers([world.here], counts, made.made_at)
     assert shown.exact
     assert (shown.headlines[0].value, shown.headlines[0].n, shown.headlines[0].few) == ("50%", "4", True)
 
@@ -72,7 +72,7 @@ def test_several_prisons_leave_small_counts_out(world: World) -> None:
     world.journey()
     _reviews(world, world.journey(there=True), 0)
     made = numbers_of([world.here, world.there], today())
-    shown = show_numbers([world.here, world.there], made.counts, today(), made.made_at)
+    shown = show_numbers([world.here, world.there], made.counts, made.made_at)
     assert not shown.exact
     assert shown.headlines[0].value == LEFT_OUT
     assert dict(shown.sites.rows)["Riverside"][0] == LEFT_OUT

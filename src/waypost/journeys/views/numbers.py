@@ -27,9 +27,8 @@ def _sites(request: SignedInRequest) -> tuple[list[Site], Site | None]:
 
 
 def _numbers(request: SignedInRequest, sites: list[Site], *, again: bool = False) -> NumbersPage:
-    day = today()
-    found = numbers_of(sites, day, again=again)
-    return show_numbers(sites, found.counts, day, found.made_at)
+    found = numbers_of(sites, today(), again=again)
+    return show_numbers(sites, found.counts, found.made_at)
 
 
 @page(roles=MANAGING, methods=("GET", "POST"))

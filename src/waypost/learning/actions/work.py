@@ -21,6 +21,7 @@ from waypost.learning.errors import WorkConflict, store_faults
 from waypost.learning.files import clean_files, last_written
 from waypost.learning.models import ExerciseProgress, Save, Submission, Workspace
 from waypost.learning.models.work import SaveReason, SubmissionState
+from waypost.learning.queries.work import work_of
 from waypost.people.models import Account
 from waypost.people.queries.prepared import Prepared
 
@@ -29,7 +30,6 @@ MAX_OWED = 5
 MAX_WINDOW = 32
 
 _COLUMNS = [field.attname for field in Workspace._meta.concrete_fields]
-_READ = Prepared(lambda who, key: workspaces_of(who).filter(key=key).values_list(*_COLUMNS), names=("key",))
 _LOCKED = Prepared(
     lambda who, key: workspaces_of(who).select_for_update().filter(key=key).values_list(*_COLUMNS),
     names=("key",),
@@ -76,9 +76,8 @@ def open_exercise(
                 [ExerciseProgress(learner=actor, exercise_id=exercise.id)], ignore_conflicts=True
             )
             if workspace is not None and not new_files.keys() <= workspace.files.keys():
-                workspace = _workspace(
-                    actor, exercise.workspace_key
-                )  # another window may have saved meanwhile
+                # read again: another window may have saved meanwhile
+                workspace = _workspace(actor, exercise.workspace_key)
                 _advance(
                     workspace,
                     exercise,
@@ -217,44 +216,26 @@ def _save(
     files: dict[str, str],
     reason: SaveReason,
 ) -> Saved:
-    """Nearly always the work is as the window knows it. So it is read before the transaction, in which all other
+    """Nearly always the work is as the window knows it. So it is looked at before the transaction, in which all other
     writers wait; where it has moved on meanwhile, once more and locked."""
-    marked = is_marked(actor=actor, place_type="exercise", place_id=exercise.id)
-    for row in _READ.rows(actor, key=exercise.workspace_key):
-        workspace = Workspace.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)
-        if workspace.version != base_version or workspace.files == files:
-            break
-        with transaction.atomic():
-            if _advance(workspace, exercise, files=files, window=window, reason=reason):
-                if not marked:
-                    mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
-                killpoints.reached("save-before-commit")
-                return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
-    return _save_locked(
-        actor=actor, exercise=exercise, base_version=base_version, window=window, files=files, reason=reason
-    )
-
-
-def _save_locked(
-    *,
-    actor: Account,
-    exercise: Exercise,
-    base_version: int,
-    window: str,
-    files: dict[str, str],
-    reason: SaveReason,
-) -> Saved:
     conflict: WorkConflict | None = None
+    marked = is_marked(actor=actor, place_type="exercise", place_id=exercise.id)
+    seen = work_of(actor, exercise)
+    as_known = seen if seen is not None and seen.version == base_version and seen.files != files else None
     with transaction.atomic():
-        workspace = _workspace(actor, exercise.workspace_key)
-        if workspace.version != 0 and workspace.files == files:
-            # already kept: nothing to add, whoever wrote it
-            return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
-        if workspace.version == base_version:
-            _advance(workspace, exercise, files=files, window=window, reason=reason)
-            mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
+        if as_known and _advance(as_known, exercise, files=files, window=window, reason=reason):
+            workspace = as_known
         else:
-            conflict = _keep_beside(workspace, files=files, window=window)
+            workspace = _workspace(actor, exercise.workspace_key)
+            if workspace.version != 0 and workspace.files == files:
+                # already kept: nothing to add, whoever wrote it
+                return Saved(version=workspace.version, saved_at=workspace.updated_at, files=files)
+            if workspace.version == base_version:
+                _advance(workspace, exercise, files=files, window=window, reason=reason)
+            else:
+                conflict = _keep_beside(workspace, files=files, window=window)
+        if conflict is None and not marked:
+            mark_begun(actor=actor, place_type="exercise", place_id=exercise.id)
         killpoints.reached("save-before-commit")
     if conflict is not None:
         raise conflict  # after the commit: what was sent is kept

@@ -207,14 +207,10 @@ def test_a_save_between_the_look_and_the_write_is_a_conflict(
 ) -> None:
     """The look before the transaction may be out of date by then."""
     save(learner, exercise, "start", base=0)
-    then = list(work._READ.rows(learner, key=exercise.workspace_key))
+    then = work.work_of(learner, exercise)
     save(learner, exercise, "theirs", base=1, window="two")
 
-    class Then:
-        def rows(self, who: Account, *, key: str) -> list[Any]:
-            return then
-
-    monkeypatch.setattr(work, "_READ", Then())
+    monkeypatch.setattr(work, "work_of", lambda who, exercise: then)
     with pytest.raises(WorkConflict) as told:
         save(learner, exercise, "mine", base=1)
     assert told.value.files == {"index.html": "theirs"}
