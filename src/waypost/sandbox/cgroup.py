@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from waypost.sandbox import caretaker
 from waypost.sandbox.errors import SandboxUnavailable
 from waypost.sandbox.limits import Limits
 from waypost.sandbox.stopwatch import monotonic, sleep
@@ -281,6 +282,7 @@ def make(limits: Limits) -> Group | None:
     if where is None:
         return None
     try:
+        caretaker.watch(where.folders)
         group = _new(where)
     except OSError as why:
         raise _refused(why) from why
