@@ -12,6 +12,7 @@ TITLES = {
     "python": "Python",
     "python-tests": "Python tests",
     "node": "Node.js programs",
+    "node-commands": "Node.js commands",
     "http": "Node.js servers",
     "sql": "SQL (SQLite)",
     "postgres": "SQL (PostgreSQL)",
@@ -22,8 +23,13 @@ TITLES = {
 """What people call each engine."""
 
 
+_RUN = "box.run("
+
+
 def engine_of(exercise: Exercise) -> str:
     """The name of the engine that runs it; runner `answer` needs none."""
     if exercise.runner == "python" and exercise.kind == "write-tests":
         return "python-tests"
+    if exercise.runner == "node" and any(_RUN in f"{check.get} {check.do}" for check in exercise.checks):
+        return "node-commands"
     return "postgres" if exercise.database == "postgres" else exercise.runner

@@ -76,6 +76,7 @@ ENGINES: dict[str, Make] = {
     "postgres": lambda means: ForkedEngine(sql.POSTGRES, spares=1, at_once=means.at_once, least=0),
     "git": _forked(git.LANGUAGE),
     "node": _forked(node.NODE),
+    "node-commands": _forked(node.COMMANDS),
     "http": _served(node.HTTP),
     "ruby": _forked(ruby.RUBY),
     "rails": _served(ruby.RAILS),

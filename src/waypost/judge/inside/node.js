@@ -7,9 +7,9 @@
  */
 "use strict";
 
-const { HOME, tell, readLine, readJob, writeFiles, fault, makeBox, look } = require("/opt/waypost/nodebox.js");
+const nodebox = require("/opt/waypost/nodebox.js");
 const { createRequire } = require("node:module");
-const { run: runTests } = require("node:test");
+const { HOME, tell, readLine, readJob, writeFiles, fault, makeBox, look, prepareCommands } = nodebox;
 require("node:assert");
 require("node:readline");
 require("node:events");
@@ -41,9 +41,15 @@ const start = async (entry) => {
     process.once("beforeExit", done);
     after(done, LONGEST_START).unref();
   });
+  const file = `${HOME}/${entry}`;
   let work = {};
   try {
-    work = require(`${HOME}/${entry}`);
+    try {
+      work = require(file);
+    } catch (error) {
+      if (!error || error.code !== "ERR_REQUIRE_ASYNC_MODULE") throw error;
+      work = await import(file); // `await` at the top of a module
+    }
     if (work instanceof Promise) work = await work;
   } catch (error) {
     if (!(error instanceof Exit)) faults.push(fault(error));
@@ -54,6 +60,7 @@ const start = async (entry) => {
 };
 
 const startTests = async (entry) => {
+  const { run: runTests } = require("node:test"); // large, and nobody else has a use for it
   const found = [];
   const stream = runTests({ files: [`${HOME}/${entry}`], isolation: "none", concurrency: false });
   const note = (ok) => (event) => {
@@ -73,6 +80,7 @@ const main = async () => {
   tell(result, { ready: true });
   const asked = readJob(job);
   if (asked === null) return;
+  prepareCommands(asked.looks);
   writeFiles(asked.files);
   process.chdir(HOME);
   process.argv = [process.execPath, `${HOME}/${asked.entry}`];

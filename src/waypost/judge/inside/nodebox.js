@@ -14,6 +14,7 @@ const { readSync, writeSync, readFileSync, readdirSync, mkdirSync, writeFileSync
 const { join, dirname, relative } = path;
 const HOME = "/box";
 const MOST = 100000;
+const MOST_READY = 2;
 
 const holder = Object.create(globalThis); // so that learner code never sees the encoder
 vm.compileFunction(readFileSync("/opt/waypost/values.js", "utf8"), ["globalThis"], { filename: "values.js" })(holder);
@@ -75,12 +76,43 @@ const fault = (error) => {
   return found;
 };
 
+const PIPES = ["pipe", "pipe", "pipe", "pipe"];
+const ready = []; // Nodes that wait to be told what to run, as a start takes longer than most programs
+let wanted = 0; // how many more the checks will ask for, as far as their words tell
+
+/** Start a Node that waits. It keeps nothing waiting for it: a program that is over stays over. */
+const prepareCommand = () => {
+  const child = spawn(process.execPath, ["/opt/waypost/nodecommand.js"], { cwd: HOME, stdio: PIPES });
+  child.on("error", () => undefined);
+  for (const pipe of child.stdio) pipe.on("error", () => undefined);
+  for (const each of [child, ...child.stdio]) each.unref();
+  ready.push(child);
+};
+
+/** Start as many as `looks` will ask for, at most `MOST_READY` at once. */
+const prepareCommands = (looks) => {
+  wanted = looks.reduce((sum, { get, do: first }) => sum + `${get} ${first}`.split("box.run(").length - 1, 0);
+  while (ready.length > 0 && ready.length < Math.min(wanted, MOST_READY)) prepareCommand();
+};
+
+/** A Node that is told to run `words`: one that waits, where there is one, else a new one. */
+const command = (words) => {
+  const child = ready.shift();
+  if (child === undefined || child.exitCode !== null) return spawn(process.execPath, words, { cwd: HOME });
+  for (const each of [child, ...child.stdio]) each.ref();
+  child.removeAllListeners("error");
+  child.stdio[3].end(`${stringify([join(HOME, words[0]), ...words.slice(1)])}\n`);
+  wanted -= 1;
+  if (ready.length < wanted) prepareCommand();
+  return child;
+};
+
 /** `box` of a check: the program run anew as a command, and the files. */
 const makeBox = (entry) => ({
   run: (...all) => new Promise((done) => {
     const last = all[all.length - 1];
     const options = last !== null && typeof last === "object" ? all.pop() : {};
-    const child = spawn(process.execPath, [entry, ...all.map(String)], { cwd: HOME });
+    const child = command([entry, ...all.map(String)]);
     let out = "";
     let err = "";
     child.stdout.on("data", (piece) => { if (out.length < MOST) out += piece; });
@@ -124,4 +156,6 @@ const look = async (names, { get, do: first }) => {
   }
 };
 
-module.exports = { HOME, tell, readLine, readJob, writeFiles, fault, makeBox, look };
+module.exports = {
+  HOME, tell, readLine, readJob, writeFiles, fault, makeBox, look, prepareCommand, prepareCommands,
+};

@@ -6,6 +6,7 @@ Node cannot be forked once it runs, so each worker is a process of its own that 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -26,6 +27,11 @@ def _values() -> dict[str, bytes]:
 @cache
 def _node_data() -> Mapping[str, bytes]:
     return inside("nodebox.js", "node.js") | _values() | express()
+
+
+@cache
+def _commands_data() -> Mapping[str, bytes]:
+    return dict(_node_data()) | inside("nodecommand.js", "nodecommands.js")
 
 
 @cache
@@ -53,6 +59,15 @@ NODE = Language(
     loopback=True,
     forks=False,
 )
+COMMANDS = replace(
+    NODE,
+    name="Node's commands",
+    argv=(_NODE, *_FLAGS, "--max-old-space-size=288", "/opt/waypost/nodecommands.js"),
+    data=_commands_data,
+    overhead_bytes=NODE.overhead_bytes + 32 * MIB,  # one that waits takes 9 MiB, and a dozen threads
+    pids=NODE.pids + 36,
+)
+"""For checks that run the program as a command: a second Node stands ready beside the first."""
 HTTP = Language(
     name="Node server",
     argv=(_NODE, *_FLAGS, "--max-old-space-size=128", "/opt/waypost/http.js"),
