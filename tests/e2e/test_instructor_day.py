@@ -59,12 +59,24 @@ def _hand_in_milestone(page: Page, books: Library) -> str:
     return milestone.title
 
 
+def _sees_the_page(staff: Page, whose: str) -> None:
+    """The work as the page that it makes: it runs, and can be put away again."""
+    view = staff.get_by_role("region", name=f"The page of {whose}")
+    expect(view).to_be_hidden()
+    staff.get_by_role("button", name="See the page").click()
+    expect(view.locator("iframe:not([inert])").content_frame.get_by_role("heading").first).to_be_visible()
+    assert axe_findings(staff) == []
+    staff.get_by_role("button", name="Hide the page").click()
+    expect(view).to_be_hidden()
+
+
 def test_a_milestone_is_returned_and_then_accepted(sign_in: Callable[..., Page], books: Library) -> None:
     learner, staff = sign_in("1006"), sign_in("instructor")
     title = _hand_in_milestone(learner, books)
     staff.goto("/class/reviews/")
     staff.get_by_role("link", name=re.compile(rf"Kieran.*{title}")).first.click()
     assert axe_findings(staff) == []
+    _sees_the_page(staff, "Kieran")
     staff.get_by_role("button", name="Return with comments").click()
     expect(
         staff.get_by_text("There is nothing for the learner to go on.")
@@ -86,6 +98,11 @@ def test_a_milestone_is_returned_and_then_accepted(sign_in: Callable[..., Page],
     expect(staff.get_by_text("can see your answer now")).to_be_visible()
     learner.goto(f"/project/{project.id}/")
     expect(learner.get_by_text(re.compile("Accepted")).first).to_be_visible()
+    staff.get_by_role("link", name=re.compile(rf"Kieran.*{title}")).first.click()
+    staff.get_by_role("link", name=re.compile("^Kieran")).first.click()
+    staff.get_by_role("link", name=title).first.click()
+    expect(staff.get_by_role("heading", level=1)).to_have_text(title)
+    _sees_the_page(staff, "Kieran")
 
 
 def test_taking_the_register_by_keyboard(sign_in: Callable[..., Page]) -> None:

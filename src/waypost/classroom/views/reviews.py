@@ -11,7 +11,7 @@ from django.urls import reverse
 from waypost.classroom.access import reviews_for
 from waypost.classroom.actions.reviews import accept_review, return_review
 from waypost.classroom.forms.reviews import DecisionForm
-from waypost.classroom.views.shared import back_to
+from waypost.classroom.views.shared import back_to, page_of
 from waypost.kernel.errors import BadInput
 from waypost.learning.curriculum import library
 from waypost.learning.models import Review
@@ -90,5 +90,6 @@ def review(request: SignedInRequest, review_id: int) -> HttpResponse:
         ],
         "problem": problem,
         "open": found.state == ReviewState.WAITING,
+        **page_of(exercise, found.submission.files),
     }
     return render(request, "classroom/review.html", context, status=400 if problem else 200)

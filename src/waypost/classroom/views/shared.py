@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from waypost.classroom.access import cohorts_for
+from waypost.classroom.queries.work import readable_work
+from waypost.curriculum.schema import Exercise
+from waypost.learning.views.frame import frame_url
 from waypost.people.access import SignedInRequest, get_or_404
 from waypost.people.models import Cohort
 
@@ -28,3 +33,10 @@ def say(request: HttpRequest, form: forms.Form, address: str) -> HttpResponse:
     first = next(iter(form.errors.values()))[0]
     messages.warning(request, str(first))
     return redirect(address)
+
+
+def page_of(exercise: Exercise | None, files: dict[str, str]) -> dict[str, Any]:
+    """What `classroom/see_page.html` needs to show the work as the page that it makes; nothing for other work."""
+    if exercise is None or exercise.runner != "page":
+        return {"frame": "", "page_files": None}
+    return {"frame": frame_url(), "page_files": readable_work(exercise=exercise, files=files)}

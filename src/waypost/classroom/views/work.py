@@ -9,9 +9,9 @@ from django.shortcuts import render
 
 from waypost.classroom.forms.words import AnswerForm, NoteForm
 from waypost.classroom.queries.work import readable_work, show_submission, show_work
+from waypost.classroom.views.shared import page_of
 from waypost.curriculum.schema import Exercise
 from waypost.learning.curriculum import library, shelf
-from waypost.learning.views.frame import frame_url
 from waypost.people.access import STAFF, SignedInRequest, learner_for, page
 
 
@@ -26,14 +26,12 @@ def _context(request: SignedInRequest, learner_id: str, exercise_id: str) -> dic
     exercise: Exercise = library().exercise(exercise_id)
     learner = learner_for(request.user, learner_id)
     work = show_work(actor=request.user, learner=learner, exercise=exercise)
-    on_a_page = exercise.runner == "page"
     return {
         "learner": learner,
         "exercise": exercise,
         "work": work,
         "files": _lines(work.files, exercise),
-        "page_files": readable_work(exercise=exercise, files=work.files) if on_a_page else None,
-        "frame": frame_url() if on_a_page else "",
+        **page_of(exercise, work.files),
     }
 
 
@@ -63,5 +61,6 @@ def submission(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "exercise": exercise,
         "files": _lines(found.files, exercise),
         "verdict": getattr(found, "verdict", None),
+        **page_of(exercise, found.files),
     }
     return render(request, "classroom/submission.html", context)
