@@ -92,6 +92,7 @@ TABLE = [
     Row("classroom:work", STAFF, names={"learner_id": "learner", **EXERCISE}, owner="site"),
     Row("classroom:work-now", STAFF, names={"learner_id": "learner", **EXERCISE}, owner="site"),
     Row("classroom:submission", STAFF, names={"submission_id": "submission"}, owner="site"),
+    Row("classroom:picture", STAFF, names={"submission_id": "submission", "screen": "screen"}, owner="site"),
     Row("classroom:progress", STAFF),
     Row("classroom:progress-csv", STAFF),
     Row("classroom:register", STAFF, BOTH),

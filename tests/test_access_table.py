@@ -91,6 +91,7 @@ def _things_of(people: People) -> dict[str, Any]:
         "term": next(iter(books.terms)),
         "project": next(iter(books.projects), "none"),
         "submission": submission.pk,
+        "screen": "laptop",
         "submission_key": submission.key,
         "version": 1,
         "session": session.pk,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("learners/<str:learner_id>/work/<str:exercise_id>/", work.look, name="work"),
     path("learners/<str:learner_id>/work/<str:exercise_id>/now/", work.now, name="work-now"),
     path("submissions/<int:submission_id>/", work.submission, name="submission"),
+    path("submissions/<int:submission_id>/picture/<slug:screen>/", work.picture, name="picture"),
     path("progress/", progress.grid, name="progress"),
     path("progress.csv", progress.grid_csv, name="progress-csv"),
     path("register/", register.sessions, name="register"),

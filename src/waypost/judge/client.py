@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import socket
@@ -54,6 +55,19 @@ class JudgeClient:
         from waypost.judge.result import Verdict
 
         return Verdict.model_validate(answer["verdict"])
+
+    def picture(
+        self, exercise: Exercise, files: Mapping[str, str], *, width: int, timeout_seconds: float = 30.0
+    ) -> bytes:
+        """A PNG of the page that `files` make. Raises BadInput where they make none, Unavailable as `judge` does."""
+        question = {
+            "ask": "picture",
+            "exercise": judge_spec(exercise),
+            "files": dict(files),
+            "width": width,
+        }
+        answer = self._ask(question, timeout_seconds=timeout_seconds)
+        return base64.b64decode(answer["picture"])
 
     def status(self, *, timeout_seconds: float = 5.0) -> dict[str, Any]:
         """How the daemon is. Raises Unavailable."""

@@ -30,6 +30,7 @@ from waypost.sandbox.gather import gather
 from waypost.sandbox.limits import MIB
 
 _PATH = click.Path(path_type=Path)
+_PICTURE_WIDTH = 1280
 _MARK = {"pass": "[green]✓[/]", "fail": "[yellow]·[/]", "error": "[yellow]·[/]", "skipped": "[dim]–[/]"}
 
 
@@ -63,7 +64,17 @@ def judge() -> None:
 @click.option(
     "--socket", "socket_path", type=_PATH, default=None, help="Ask a running judge instead of starting one."
 )
-def run(exercise: str, folder: Path, as_json: bool, content: Path, socket_path: Path | None) -> None:
+@click.option(
+    "--picture", type=_PATH, default=None, help="Write a picture of the page (PNG, 1280 wide) here as well."
+)
+def run(
+    exercise: str,
+    folder: Path,
+    as_json: bool,
+    content: Path,
+    socket_path: Path | None,
+    picture: Path | None,
+) -> None:
     """Mark the files in DIR against EXERCISE (a file, or an id of the curriculum).
 
     Exit code 0 when all checks are met, 1 when not yet, 2 when the work could not be marked.
@@ -72,15 +83,24 @@ def run(exercise: str, folder: Path, as_json: bool, content: Path, socket_path: 
     files, skipped = read_work(folder)
     if socket_path is not None:
         with _asking(socket_path):
-            verdict = JudgeClient(socket_path).judge(wanted, files)
+            verdict = _mark(JudgeClient(socket_path), wanted, files, picture)
     else:
         with LocalJudge(at_once=1, spares=1) as local:
-            verdict = local.judge(wanted, files)
+            verdict = _mark(local, wanted, files, picture)
     if as_json:
         click.echo(json.dumps(verdict.model_dump(mode="json") | {"skipped": skipped}, ensure_ascii=False))
     else:
         _print(verdict, skipped)
     sys.exit({"pass": 0, "runner_fault": 2}.get(verdict.status, 1))
+
+
+def _mark(
+    judge: JudgeClient | LocalJudge, exercise: Exercise, files: dict[str, str], picture: Path | None
+) -> Verdict:
+    verdict = judge.judge(exercise, files)
+    if picture is not None:
+        picture.write_bytes(judge.picture(exercise, files, width=_PICTURE_WIDTH))
+    return verdict
 
 
 @judge.command()

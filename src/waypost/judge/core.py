@@ -105,13 +105,34 @@ class Judge:
         finally:
             self._busy -= 1
 
+    async def picture(
+        self, exercise: Exercise, files: Mapping[str, str], *, width: int, who: str = ""
+    ) -> bytes:
+        """A PNG of the page that `files` make, `width` pixels wide: all of it, down to 2000 pixels.
+
+        Raises BadInput for what is no page, or a page that gives none; Unavailable where we have none to give.
+        """
+        check_files(files)
+        if exercise.runner != "page":
+            raise BadInput("This exercise makes no page.", "Ask for a picture of one that does.")
+        if not 200 <= width <= 2000:
+            raise BadInput(f"A picture cannot be {width} pixels wide.", "Choose from 200 to 2000.")
+        whole = assemble(exercise, files)
+        for _ in range(2):
+            with suppress(EngineFault, TimeoutError), _our_fault(exercise):
+                engine = await self._pages()
+                async with self._turns["page"].turn(who):
+                    async with asyncio.timeout(_longest(exercise)):
+                        return await engine.picture(exercise, whole, width=width)
+        raise Unavailable("No picture could be made just now.", "Try again in a minute.")
+
     async def _observe(self, exercise: Exercise, files: Mapping[str, str], who: str) -> Observations:
         for _ in range(2):
             with suppress(EngineFault, TimeoutError), _our_fault(exercise):
                 name = engine_of(exercise)
                 engine = await self._engine(name)
                 async with self._turns[name].turn(who):
-                    async with asyncio.timeout(10 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS):
+                    async with asyncio.timeout(_longest(exercise)):
                         return await engine.judge(exercise, files)
         self._faults += 1
         return Observations("runner_fault")
@@ -154,6 +175,11 @@ class Judge:
         engines, self._engines = self._engines, {}
         for engine in engines.values():
             await engine.close()
+
+
+def _longest(exercise: Exercise) -> float:
+    """Seconds after which an engine has lost its way."""
+    return 10 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS
 
 
 def _memory(pids: Iterable[int]) -> int:

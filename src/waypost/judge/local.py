@@ -66,6 +66,11 @@ class LocalJudge:
             asked.cancel()
             raise Unavailable("Marking took too long.", "Try again in a minute.") from why
 
+    def picture(self, exercise: Exercise, files: Mapping[str, str], *, width: int) -> bytes:
+        """A PNG of the page; see `Judge.picture`."""
+        _, judge = self._running()
+        return self._send(judge.picture(exercise, files, width=width)).result()
+
     def warm(self) -> None:
         """Bring up both engines now."""
         _, judge = self._running()

@@ -3,6 +3,7 @@
     {"id": 1, "exercise": {…}, "files": {…}, "who": "…"}  →  {"id": 1, "verdict": {…}}
     {"id": 2, "ask": "status"}                            →  {"id": 2, "status": {…}}
     {"id": 3, "ask": "warm", "engine": "ruby"}            →  {"id": 3, "warm": ""} or why it does not come up
+    {"id": 4, "ask": "picture", "exercise": {…}, "files": {…}, "width": 1280}  →  {"id": 4, "picture": PNG in base64}
     anything it cannot use                                →  {"id": …, "error": {"kind", "message", "try_this"}}
 
 Answers come as they are ready, not in the order of the questions. It runs as root where it can, so that each
@@ -12,6 +13,7 @@ runner has a user of its own; whoever may open the socket may have code judged, 
 from __future__ import annotations
 
 import asyncio
+import base64
 import grp
 import json
 import logging
@@ -130,6 +132,8 @@ class Service:
                 answer = {"id": number, "status": self._judge.status() | {"pid": os.getpid()}}
             elif asked.get("ask") == "warm":
                 answer = {"id": number, "warm": await self._warm(asked.get("engine"))}
+            elif asked.get("ask") == "picture":
+                answer = {"id": number, "picture": await self._picture(asked)}
             else:
                 answer = {"id": number, "verdict": await self._verdict(asked)}
         except WaypostError as why:
@@ -148,15 +152,27 @@ class Service:
             return str(why)
         return ""
 
-    async def _verdict(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def _work(self, asked: dict[str, Any]) -> tuple[Exercise, dict[str, str]]:
+        """What is to be looked at. Raises BadInput, and Unavailable while nothing is taken on."""
         if self._stopping.is_set() or len(self._jobs) > MAX_WAITING:
             raise Unavailable("The judge is not taking more on just now.", "It is tried again soon.")
         files = asked.get("files")
         if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
             raise BadInput("`files` is an object of names and texts.", "Send it so.")
-        exercise = self._exercise(asked.get("exercise"))
+        return self._exercise(asked.get("exercise")), files
+
+    async def _verdict(self, asked: dict[str, Any]) -> dict[str, Any]:
+        exercise, files = self._work(asked)
         verdict = await self._judge.judge(exercise, files, who=str(asked.get("who", "")))
         return verdict.model_dump(mode="json")
+
+    async def _picture(self, asked: dict[str, Any]) -> str:
+        exercise, files = self._work(asked)
+        width = asked.get("width")
+        if type(width) is not int:
+            raise BadInput("`width` is a number of pixels.", "Send it so.")
+        found = await self._judge.picture(exercise, files, width=width, who=str(asked.get("who", "")))
+        return base64.b64encode(found).decode()
 
     def _exercise(self, raw: Any) -> Exercise:
         """The exercise, from memory when it has been sent before."""

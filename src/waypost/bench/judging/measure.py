@@ -24,6 +24,7 @@ from waypost.kernel.errors import WaypostError
 
 CORES = os.cpu_count() or 1
 _PAUSE = {"postgres": 1.5, "rails": 0.5, "http": 0.4, "page": 0.3}
+_PICTURE_WIDTH = 1280
 _USUAL_PAUSE = 0.2
 """Seconds between two submissions measured one at a time: a spare has come up by then on a machine at rest."""
 
@@ -127,6 +128,30 @@ def warm(exercise: Exercise, files: Mapping[str, str], rounds: Rounds, runner: s
         raise first from None
 
 
+def _with_picture(work: Sample, rounds: Rounds) -> Iterator[Figure]:
+    async def measured() -> list[float]:
+        judge, found = Judge(), []
+        try:
+            for _ in range(rounds.warm_up + rounds.warm):
+                began = clock.steady()
+                await _timed(judge, work.exercise, work.right)
+                await judge.picture(work.exercise, work.right, width=_PICTURE_WIDTH)
+                found.append((clock.steady() - began) * 1000)
+                await asyncio.sleep(_PAUSE[work.runner])
+            return found[rounds.warm_up :]
+        finally:
+            await judge.close()
+
+    try:
+        spent = asyncio.run(measured())
+    except WaypostError as why:
+        yield not_measured(TITLES[work.runner], f"{work.size}, with a picture", why)
+        return
+    yield from spread(
+        TITLES[work.runner], f"{work.size}, with a picture", spent, middle=TARGETS[work.runner].picture_ms
+    )
+
+
 def cold(exercise: Exercise, files: Mapping[str, str], rounds: int) -> list[float]:
     """Milliseconds until the first verdict of a judge that was just made, its start included."""
     taken = []
@@ -149,9 +174,8 @@ def runner_figures(runner: str, rounds: Rounds) -> Iterator[Figure]:
     except Exception as why:  # one runner that fails must not take the others with it
         yield not_measured(TITLES[runner], "the runner", why)
     if runner == "page":
-        yield Figure(
-            TITLES[runner], "with a picture", None, "ms", note="not measured: the judge takes no picture"
-        )
+        for size in SIZES:
+            yield from _with_picture(sample(runner, size), rounds)
 
 
 def not_measured(part: str, what: str, why: Exception) -> Figure:

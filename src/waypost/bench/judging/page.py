@@ -23,7 +23,7 @@ For each runner a **trivial** piece of work (one file, one check) and a **typica
 - **Memory**: proportional set size of all processes of the runner, its spares ready.
 - **Servers** (`http`): the typical exercise without its look through the browser, as the bare tool makes none.
 - **PostgreSQL**: nothing was asked of it by itself; a cluster of its own stands ready for each look.
-- **Pages with a picture**: the judge takes no picture, so there is nothing to measure (asked: at most 90 ms).
+- **Pages with a picture**: the verdict and then a picture, 1280 pixels wide, which opens the page once more.
 - **The peers** are DMOJ {VERSIONS["dmoj"]} and nbgrader {VERSIONS["nbgrader"]} from PyPI, each in an environment of its
   own, never at the same moment as ours. DMOJ: a program that adds two numbers, with one case and with five, each a
   program of its own in both judges; its own judge is kept running, its self-test left out, its time taken when its

@@ -60,7 +60,7 @@ def test_each_sample_is_of_its_runner(runner: str) -> None:
         assert runner != "http" or not any(check.page for check in work.exercise.checks)
 
 
-def test_the_targets_are_those_of_the_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_targets_are_those_that_were_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure, "cold", lambda *_: [200.0])
     monkeypatch.setattr(measure, "warm", lambda *_: Warm([9.0, 11.0, 9.0], 119.0, 2**20))
     monkeypatch.setattr(Bare, "time", lambda *_: [90.0])
@@ -166,7 +166,7 @@ def test_the_page_is_the_judges_own() -> None:
     assert "`waypost bench judge --save`" in page
     assert "| warm | — | at most 10 ms | not met | why |" in page
     assert JUDGE.what.strip() in page
-    assert "takes no picture" in page
+    assert "a picture, 1280 pixels wide" in page
 
 
 @pytest.mark.slow

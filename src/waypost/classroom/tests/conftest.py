@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from waypost.classroom.actions.register import open_session
 from waypost.classroom.models import ClassSession
 from waypost.curriculum.schema import Check, Exercise, WrongAnswer
+from waypost.judge.core import Judge
+from waypost.judge.service import Service
 from waypost.kernel import clock
 from waypost.learning.models import Review, Submission, Workspace
 from waypost.people.models import Account
@@ -33,6 +39,32 @@ def session(people: People) -> ClassSession:
             starts_at=time(9, 0),
             minutes=150,
         )
+
+
+@pytest.fixture
+def judge_socket(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """A real judge, where the pages look for it."""
+    path = settings.JUDGE_SOCKET = tmp_path / "judge.sock"
+    ready, loops, services = threading.Event(), [], []
+
+    def serve() -> None:
+        async def work() -> None:
+            service = Service(path, judge=Judge(at_once=1, spares=1))
+            loops.append(asyncio.get_running_loop())
+            services.append(service)
+            running = asyncio.create_task(service.run())
+            await service.ready.wait()
+            ready.set()
+            await running
+
+        asyncio.run(work())
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    assert ready.wait(60)
+    yield path
+    loops[0].call_soon_threadsafe(services[0].stop)
+    thread.join(30)
 
 
 def make_review(learner: Account, *, exercise_id: str = "calc-1") -> Review:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from waypost.judge.client import JudgeClient
-from waypost.judge.core import Judge
-from waypost.judge.service import Service
 from waypost.judge.tests.exercises import case_exercise
 from waypost.people.tests.people import People, make_people
 
@@ -25,37 +20,12 @@ def people() -> People:
 
 
 @pytest.fixture
-def a_judge(tmp_path: Path, settings: object) -> Iterator[JudgeClient]:
+def a_judge(judge_socket: Path) -> JudgeClient:
     """A real daemon that has marked one piece of work."""
-    path = tmp_path / "judge.sock"
-    settings.JUDGE_SOCKET = path  # type: ignore[attr-defined]
-    ready, loops, services = threading.Event(), [], []
-
-    def serve() -> None:
-        async def work() -> None:
-            service = Service(path, judge=Judge(at_once=1, spares=1))
-            loops.append(asyncio.get_running_loop())
-            services.append(service)
-            running = asyncio.create_task(service.run())
-            await service.ready.wait()
-            ready.set()
-            await running
-
-        asyncio.run(work())
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    assert ready.wait(60)
-    client = JudgeClient(path)
-    assert (
-        client.judge(
-            case_exercise("js-add"), {"script.js": "const add = (a, b) => a + b; console.log('ready')"}
-        ).status
-        == "pass"
-    )
-    yield client
-    loops[0].call_soon_threadsafe(services[0].stop)
-    thread.join(30)
+    client = JudgeClient(judge_socket)
+    right = {"script.js": "const add = (a, b) => a + b; console.log('ready')"}
+    assert client.judge(case_exercise("js-add"), right).status == "pass"
+    return client
 
 
 @pytest.mark.slow

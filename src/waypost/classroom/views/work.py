@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from waypost.classroom.forms.words import AnswerForm, NoteForm
+from waypost.classroom.queries.pictures import instead, picture_of
 from waypost.classroom.queries.work import readable_work, show_submission, show_work
 from waypost.classroom.views.shared import page_of
 from waypost.curriculum.schema import Exercise
+from waypost.kernel.errors import NotFound, WaypostError
 from waypost.learning.curriculum import library, shelf
 from waypost.people.access import STAFF, SignedInRequest, learner_for, page
 
@@ -64,3 +66,21 @@ def submission(request: SignedInRequest, submission_id: int) -> HttpResponse:
         **page_of(exercise, found.files),
     }
     return render(request, "classroom/submission.html", context)
+
+
+@page(roles=STAFF)
+def picture(request: SignedInRequest, submission_id: int, screen: str) -> HttpResponse:
+    """A handed-in page as it first looks on a screen, for the eye and for paper."""
+    found = show_submission(actor=request.user, submission_id=submission_id)
+    exercise = library().exercise(found.exercise_id)
+    try:
+        content = picture_of(submission=found, exercise=exercise, screen=screen)
+    except NotFound:
+        raise
+    except WaypostError as why:
+        answer = HttpResponse(instead(why), content_type="image/svg+xml; charset=utf-8")
+        answer["Cache-Control"] = "no-store"
+        return answer
+    answer = HttpResponse(content, content_type="image/png")
+    answer["Cache-Control"] = "private, max-age=86400, immutable"  # what was handed in never changes
+    return answer

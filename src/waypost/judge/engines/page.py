@@ -5,25 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.browser import Browser, find_browser
 from waypost.judge.engines.cdp import CommandFailed
 from waypost.judge.engines.errors import EngineFault
-from waypost.judge.engines.page_look import PageFault, judge_in
+from waypost.judge.engines.page_look import PageFault, judge_in, picture_in
 from waypost.judge.engines.serving import Fetch
 from waypost.judge.engines.stock import Stock
 from waypost.judge.engines.tab import Tab
 from waypost.judge.observations import Observations
+from waypost.kernel.errors import BadInput
 from waypost.sandbox import SandboxUnavailable
 from waypost.sandbox.limits import GIB, MIB
 
 __all__ = ["PageEngine", "find_browser"]
 
+T = TypeVar("T")
 _PREPARE_SECONDS = 15.0
 _CLOSE_SECONDS = 1.0
 _MOST_PAGES = 300
@@ -197,9 +199,35 @@ class PageEngine:
     ) -> Observations:
         """Look at one piece of work; with `fetch`, at the pages of the learner's own server.
 
-        A page that crashes is tried once more alone; twice means the work did it.
-
         Raises EngineFault when no page can be had.
+        """
+        try:
+            seen = await self._visit(
+                lambda tab: judge_in(tab, exercise, files, fetch),
+                good=lambda seen: seen.status == "ran" and not seen.stopped,
+            )
+        except PageFault as fault:
+            if not fault.crashed:
+                raise
+            seen = Observations(status="memory")
+        self.judged += 1
+        return seen
+
+    async def picture(self, exercise: Exercise, files: Mapping[str, str], *, width: int) -> bytes:
+        """A PNG of the work, `width` pixels wide. Raises BadInput where there is nothing to see, and EngineFault."""
+        try:
+            return await self._visit(
+                lambda tab: picture_in(tab, exercise, files, width=width), good=lambda _: True
+            )
+        except PageFault as fault:
+            if not fault.crashed:
+                raise
+            raise BadInput("The page takes more memory than it may.", "Look for what grows.") from fault
+
+    async def _visit(self, look: Callable[[Tab], Awaitable[T]], *, good: Callable[[T], bool]) -> T:
+        """What `look` sees in a page of its own. One that crashes is tried once more: twice means the work did it.
+
+        Raises PageFault for the second time, and EngineFault when no page can be had.
         """
         for again in (False, True):
             async with self._turns:
@@ -211,20 +239,17 @@ class PageEngine:
                     raise
                 keep = False
                 try:
-                    seen = await judge_in(tab, exercise, files, fetch)
+                    seen = await look(tab)
                     tab.uses += 1
-                    good = seen.status == "ran" and not seen.stopped and not running.tired
-                    keep = self._reuse and good and tab.uses < _MOST_USES
-                except PageFault as fault:
+                    keep = self._reuse and good(seen) and not running.tired and tab.uses < _MOST_USES
+                    return seen
+                except PageFault:
                     self.restarts += 1
                     if tab.gone == "stuck":
                         running.tired = True
                         await self._end(running)
-                    if not again:
-                        continue
-                    if not fault.crashed:
+                    if again:
                         raise
-                    seen = Observations(status="memory")
                 finally:
                     self._taken -= 1
                     self._stock.done()
@@ -233,8 +258,6 @@ class PageEngine:
                     else:
                         self._drop(running, tab)
                         self._fill()
-            self.judged += 1
-            return seen
         raise EngineFault("No page could be had.", "Run waypost doctor.")
 
     async def _next(self) -> tuple[_Running, Tab]:

@@ -15,6 +15,7 @@ from waypost.judge.engines.serving import Fetch, Files, Server, Source
 from waypost.judge.engines.tab import Tab, TabGone
 from waypost.judge.observations import Fault, Look, Observations, RunStatus, Snapshot, looks, value_for
 from waypost.judge.values import BadValue, Tagged, check_value
+from waypost.kernel.errors import BadInput
 
 _WORDS_SECONDS = 0.4
 _ANSWER_SECONDS = 5.0
@@ -80,25 +81,57 @@ async def judge_in(
     except TimeoutError:
         seen.status = "timeout"
         words = await _last_words(tab)
-        if words is None and not await tab.browser_answers(_ANSWER_SECONDS):
-            tab.gone = tab.gone or "stuck"
-            raise PageFault("The browser stood still.", crashed=False) from None
+        if words is None:
+            await _still_there(tab)
         seen.plain = seen.plain or words
         if seen.plain is not None and seen.plain.flood:
             seen.status, seen.at = "output", None
     except _TooMuch:
         seen.status, seen.at = "output", None
     except TabGone as why:
-        if tab.gone == "crashed":
-            raise PageFault("The page crashed.", crashed=True) from why
-        if not tab.alive:
-            raise PageFault("The browser ended.", crashed=False) from why
+        _our_loss(tab, why)
         seen.status, seen.at = "error", None
         seen.fault = Fault("Error", _WENT if tab.gone != "closed" else _CLOSED)
     except BadValue:
         seen.status = "error"
         seen.fault = Fault("Error", "The page changed how it answers, so it could not be looked at.")
     return seen.observations((loop.time() - began) * 1000)
+
+
+async def picture_in(tab: Tab, exercise: Exercise, files: Mapping[str, str], *, width: int) -> bytes:
+    """A PNG of the page as it first stands. Raises BadInput where the work does not come to stand, and PageFault."""
+    try:
+        async with asyncio.timeout(exercise.limits.wall_seconds * stretch()):
+            await tab.load(
+                exercise.entry,
+                Files(files),
+                width=width,
+                answers=(),
+                output_bytes=exercise.limits.output_bytes,
+                probe_in_page=False,
+            )
+            return await tab.picture()
+    except TimeoutError:
+        await _still_there(tab)
+        raise BadInput("The page does not come to rest.", "Look for a loop that never ends.") from None
+    except TabGone as why:
+        _our_loss(tab, why)
+        raise BadInput(_WENT if tab.gone != "closed" else _CLOSED, "A page has to stay to be seen.") from why
+
+
+async def _still_there(tab: Tab) -> None:
+    """Raises PageFault where not only the page hangs, but the browser."""
+    if not await tab.browser_answers(_ANSWER_SECONDS):
+        tab.gone = tab.gone or "stuck"
+        raise PageFault("The browser stood still.", crashed=False)
+
+
+def _our_loss(tab: Tab, why: TabGone) -> None:
+    """Raises PageFault where it was not the page that went."""
+    if tab.gone == "crashed":
+        raise PageFault("The page crashed.", crashed=True) from why
+    if not tab.alive:
+        raise PageFault("The browser ended.", crashed=False) from why
 
 
 async def _look(

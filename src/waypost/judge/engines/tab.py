@@ -18,6 +18,7 @@ from waypost.judge.observations import Fault, Snapshot, read_snapshot
 
 _WORLD = "waypost"
 _HEIGHT = 600
+_TALLEST = 2000  # of a picture, in pixels
 _FORGED = json.dumps({"t": "raised", "name": "Error", "message": "The page changed how it answers."})
 Gone = Literal["", "crashed", "closed", "left", "stuck"]
 
@@ -274,6 +275,23 @@ class Tab:
         ):
             return [_FORGED] * len(asked)  # only a page that took hold of its own world could answer so
         return told
+
+    async def picture(self) -> bytes:
+        """A PNG of the page as it stands, from its top down. Raises TabGone."""
+        try:
+            size = (await self._post("Page.getLayoutMetrics"))["cssContentSize"]
+            tall = min(max(int(size["height"]), _HEIGHT), _TALLEST)
+            clip = {"x": 0, "y": 0, "width": self._width, "height": tall, "scale": 1}
+            told = await self._post(
+                "Page.captureScreenshot",
+                format="png",
+                clip=clip,
+                captureBeyondViewport=True,
+                optimizeForSpeed=True,
+            )
+        except CommandFailed as why:
+            raise TabGone from why
+        return base64.b64decode(told["data"])
 
     async def mark(self) -> None:
         """Forget what was printed so far. Raises TabGone."""
