@@ -28,7 +28,9 @@ class Jail:
     `data`: path inside -> content of a read-only file. `nested`: the program brings its own sandbox of namespaces
     (Chromium), so user namespaces stay open to it and its filter allows them. `loopback`: it may speak to itself over
     127.0.0.1, in a network of its own. `keeper`: it is Waypost's own and makes a jail for each piece of work
-    (`forkserver.py`), so it stays the machine's root, with no filter, in namespaces of its own."""
+    (`forkserver.py`), so it stays the machine's root, with no filter, in namespaces of its own.
+    `reserved_bytes`: address space that the program sets aside and hardly uses; where no group counts what is used, its
+    limit is that much wider."""
 
     argv: Sequence[str]
     limits: Limits = field(default_factory=Limits)
@@ -40,6 +42,7 @@ class Jail:
     shm_bytes: int = 1 * MIB
     loopback: bool = False
     keeper: bool = False
+    reserved_bytes: int = 0
 
 
 @cache

@@ -73,7 +73,7 @@ def _entry_script(what: jail.Jail, entrances: Sequence[str], uid: int | None) ->
     if not what.keeper:  # whose forks have larger disks than it has
         steps.append(f"ulimit -f {max(1, limits.disk_bytes // 512)}")
     if not entrances:
-        steps.append(f"ulimit -d {limits.memory_bytes // 1024}")
+        steps.append(f"ulimit -d {(limits.memory_bytes + what.reserved_bytes) // 1024}")
     start = 'exec "$@"'
     if uid is not None:
         steps.append(f"ulimit -p {limits.pids + 3}")

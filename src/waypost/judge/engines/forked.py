@@ -39,7 +39,7 @@ class Language:
     `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `forks`: whether a loaded
     interpreter can be forked; where it cannot, each worker is started by itself, ahead of its work, and `loopback` lets
     it use 127.0.0.1 in a network of its own. `looks_again`: its driver takes several looks at one piece of work in one
-    jail, each in a process of its own (`inside/common.py`).
+    jail, each in a process of its own (`inside/common.py`). `reserved_bytes`: see `Jail`.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Language:
     loopback: bool = False
     forks: bool = True
     looks_again: bool = False
+    reserved_bytes: int = 0
 
 
 class _Nursery:
@@ -104,6 +105,7 @@ class _Nursery:
             shown=kind.shown(),
             env=kind.env,
             loopback=kind.loopback,
+            reserved_bytes=kind.reserved_bytes,
         )
         return process.start(
             jail,

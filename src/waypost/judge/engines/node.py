@@ -37,6 +37,8 @@ _NODE = "/opt/waypost/node"
 _DRIVER = "/opt/waypost/driver.js"
 _START_SECONDS = 20.0
 _OVERHEAD_BYTES = 96 * MIB  # Node itself, over what the learner's values may take
+RESERVED_BYTES = 512 * MIB
+"""Address space that V8 sets aside for machine code as it starts."""
 _SPARE_WALL_SECONDS = 0.3  # over the driver's own watchdog, before the whole jail is killed
 _LAST_SECONDS = 2.0
 _BUSY = 0.2  # of the time it was given
@@ -292,7 +294,13 @@ def _jail(memory_bytes: int, job_fd: int, result_fd: int) -> Jail:
         disk_bytes=4 * MIB,
     )
     argv = [_NODE, *flags, _DRIVER, str(job_fd), str(result_fd)]
-    return Jail(argv, limits, shown={node_binary(): _NODE}, data={_DRIVER: _bundle()})
+    return Jail(
+        argv,
+        limits,
+        shown={node_binary(): _NODE},
+        data={_DRIVER: _bundle()},
+        reserved_bytes=RESERVED_BYTES,
+    )
 
 
 def _run(exercise: Exercise, files: Mapping[str, str], look: Look) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 
 from waypost.judge.engines.forked import Language
-from waypost.judge.engines.node import node_binary
+from waypost.judge.engines.node import RESERVED_BYTES, node_binary
 from waypost.judge.languages.parts import inside
 from waypost.sandbox.limits import MIB
 
@@ -58,6 +58,7 @@ NODE = Language(
     overhead_bytes=96 * MIB,
     loopback=True,
     forks=False,
+    reserved_bytes=RESERVED_BYTES,
 )
 COMMANDS = replace(
     NODE,
@@ -77,4 +78,5 @@ HTTP = Language(
     overhead_bytes=160 * MIB,
     loopback=True,
     forks=False,
+    reserved_bytes=RESERVED_BYTES,
 )
