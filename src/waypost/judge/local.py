@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from waypost.curriculum.schema import Exercise
 from waypost.judge.core import Judge
 from waypost.judge.result import Verdict
+from waypost.judge.runners import WARM
 from waypost.kernel.errors import Unavailable
 
 T = TypeVar("T")
@@ -71,10 +72,10 @@ class LocalJudge:
         _, judge = self._running()
         return self._send(judge.picture(exercise, files, width=width)).result()
 
-    def warm(self) -> None:
-        """Bring up both engines now."""
+    def warm(self, names: Iterable[str] = WARM) -> None:
+        """Bring up the engines `names` now. Raises Unavailable when none comes up."""
         _, judge = self._running()
-        self._send(judge.warm()).result()
+        self._send(judge.warm(names)).result()
 
     def status(self) -> dict[str, Any]:
         """Counts; see `Judge.status`."""

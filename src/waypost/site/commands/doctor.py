@@ -19,6 +19,9 @@ from waypost.kernel import clock
 
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 _FREE_BYTES = 2 * 1024**3
+_IF_A_KIND_DOES_NOT_RUN = (
+    "Mend what is not yet right above, then run this again. Hand-ins are kept, and marked afterwards."
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,25 @@ def look_at_runners() -> Iterator[Finding]:
         "Install it with: apt-get install ruby-railties ruby-activerecord ruby-actionpack ruby-sqlite3. "
         "Until then rails exercises cannot be marked.",
     )
+
+
+def look_at_engines() -> Iterator[Finding]:
+    """Each kind of work is brought up as it is for a hand-in: what is there may still not run."""
+    from waypost.judge.engine_names import TITLES
+    from waypost.judge.local import LocalJudge
+    from waypost.kernel.errors import Unavailable
+
+    with LocalJudge(at_once=1, spares=1) as judge:
+        for name, title in TITLES.items():
+            began = clock.steady()
+            try:
+                judge.warm([name])
+            except Unavailable as why:
+                mend = why.try_this if "doctor" not in why.try_this else _IF_A_KIND_DOES_NOT_RUN
+                yield Finding(False, f"{title} cannot be marked: {why.message}", mend)
+            else:
+                spent = clock.steady() - began
+                yield Finding(True, f"{title} can be marked: it comes up in {spent * 1000:.0f} ms")
 
 
 def look_at_data() -> Iterator[Finding]:
@@ -189,6 +211,7 @@ LOOKS: list[Callable[[], Iterator[Finding]]] = [
     look_at_python,
     look_at_sandbox,
     look_at_runners,
+    look_at_engines,
     look_at_data,
     look_at_database,
     look_at_judge,
@@ -201,12 +224,18 @@ LOOKS: list[Callable[[], Iterator[Finding]]] = [
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(as_json: bool) -> None:
     """Say what is missing or misconfigured, and the mend. Ends with code 1 where anything is."""
-    findings = [finding for look in LOOKS for finding in look()]
+    findings = []
+    for look in LOOKS:
+        for finding in look():
+            findings.append(finding)
+            if not as_json:
+                _tell(finding)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
-    else:
-        for finding in findings:
-            click.echo(f"{'ok      ' if finding.ok else 'not yet '} {finding.what}")
-            if not finding.ok:
-                click.echo(f"         {finding.mend}")
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _tell(finding: Finding) -> None:
+    click.echo(f"{'ok      ' if finding.ok else 'not yet '} {finding.what}")
+    if not finding.ok:
+        click.echo(f"         {finding.mend}")
