@@ -29,7 +29,7 @@ while [ $tries -gt 0 ]; do
 done
 """
 """Until it is ended and gone: what has not entered its group yet cannot enter it then, and goes no further."""
-_watched: dict[int, int] = {}  # a process that has one → the end of the pipe that closes when it ends
+_watched: dict[int, tuple[int, int]] = {}  # a process that has one → the pipe that closes when it ends, and its shell
 
 
 def watch(folders: Iterable[Path]) -> None:
@@ -40,7 +40,7 @@ def watch(folders: Iterable[Path]) -> None:
     ours, theirs = os.pipe2(os.O_CLOEXEC)
     try:
         groups = " ".join(f"{shlex.quote(str(folder))}/{pid}-*" for folder in folders)
-        subprocess.Popen(
+        shell = subprocess.Popen(
             ["/bin/sh", "-c", _WATCH.format(groups=groups)],
             stdin=ours,
             stdout=subprocess.DEVNULL,
@@ -48,7 +48,17 @@ def watch(folders: Iterable[Path]) -> None:
             start_new_session=True,
             cwd="/",
             env={"PATH": "/usr/bin:/bin"},
-        ).returncode = 0  # it outlives us, so nobody waits for it
+        )
+        shell.returncode = 0  # it outlives us, so nobody waits for it
+    except OSError:
+        os.close(theirs)
+        raise
     finally:
         os.close(ours)
-    _watched[pid] = theirs
+    _watched[pid] = theirs, shell.pid
+
+
+def pids() -> set[int]:
+    """The shell of this process, if it has one: a child of ours that is no jail."""
+    watched = _watched.get(os.getpid())
+    return {watched[1]} if watched else set()

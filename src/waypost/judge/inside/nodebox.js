@@ -84,6 +84,7 @@ let wanted = 0; // how many more the checks will ask for, as far as their words 
 const prepareCommand = () => {
   const child = spawn(process.execPath, ["/opt/waypost/nodecommand.js"], { cwd: HOME, stdio: PIPES });
   child.on("error", () => undefined);
+  if (child.pid === undefined) return; // no room for it: the next command is started when it is wanted
   for (const pipe of child.stdio) pipe.on("error", () => undefined);
   for (const each of [child, ...child.stdio]) each.unref();
   ready.push(child);
@@ -92,7 +93,8 @@ const prepareCommand = () => {
 /** Start as many as `looks` will ask for, at most `MOST_READY` at once. */
 const prepareCommands = (looks) => {
   wanted = looks.reduce((sum, { get, do: first }) => sum + `${get} ${first}`.split("box.run(").length - 1, 0);
-  while (ready.length > 0 && ready.length < Math.min(wanted, MOST_READY)) prepareCommand();
+  const more = ready.length === 0 ? 0 : Math.min(wanted, MOST_READY) - ready.length;
+  for (let left = more; left > 0; left -= 1) prepareCommand();
 };
 
 /** A Node that is told to run `words`: one that waits, where there is one, else a new one. */

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from waypost.sandbox import slots
+from waypost.sandbox import caretaker, slots
 
 _PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run")
 _SECONDS = 2.0
@@ -86,7 +86,8 @@ class Watch:
 def _left_processes(allowed: set[int], others: set[int]) -> list[tuple[int, str]]:
     if os.geteuid() != 0:
         mine = psutil.Process().children(recursive=True)
-        return [(each.pid, each.name()) for each in mine if each.pid not in allowed]
+        ours = allowed | caretaker.pids()
+        return [(each.pid, each.name()) for each in mine if each.pid not in ours]
     found = []
     for each in psutil.process_iter():
         try:
