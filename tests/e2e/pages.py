@@ -34,6 +34,7 @@ OWN_FRAME = {
 
 NO_PAGE = {
     "learning:frame": "the frame that runs a learner's page; nothing of ours is shown in it",
+    "classroom:picture": "a picture, looked at on the page of its hand-in",
     "classroom:answer": "leads to the page of the work, where the form is",
     "journeys:interview-computing": "leads back to the interview once it is complete, as all are in this classroom",
     "journeys:interview-complete": "the same",

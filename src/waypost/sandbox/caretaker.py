@@ -29,7 +29,9 @@ while [ $tries -gt 0 ]; do
 done
 """
 """Until it is ended and gone: what has not entered its group yet cannot enter it then, and goes no further."""
-_watched: dict[int, tuple[int, int]] = {}  # a process that has one → the pipe that closes when it ends, and its shell
+_watched: dict[
+    int, tuple[int, int]
+] = {}  # a process that has one → the pipe that closes when it ends, and its shell
 
 
 def watch(folders: Iterable[Path]) -> None:
