@@ -6,10 +6,10 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.assemble import answer_values, assemble
@@ -24,6 +24,7 @@ from waypost.judge.turns import Turns
 from waypost.judge.verdict import build_verdict
 from waypost.kernel.errors import BadInput, Unavailable, WaypostError
 
+T = TypeVar("T")
 _log = logging.getLogger("waypost.judge")
 MAX_FILES = 60
 MAX_BYTES = 1024 * 1024
@@ -118,24 +119,34 @@ class Judge:
         if not 200 <= width <= 2000:
             raise BadInput(f"A picture cannot be {width} pixels wide.", "Choose from 200 to 2000.")
         whole = assemble(exercise, files)
-        for _ in range(2):
-            with suppress(EngineFault, TimeoutError), _our_fault(exercise):
-                engine = await self._pages()
-                async with self._turns["page"].turn(who):
-                    async with asyncio.timeout(_longest(exercise)):
-                        return await engine.picture(exercise, whole, width=width)
-        raise Unavailable("No picture could be made just now.", "Try again in a minute.")
+        found = await self._ask(
+            "page",
+            exercise,
+            who,
+            lambda engine: cast(PageEngine, engine).picture(exercise, whole, width=width),
+        )
+        if found is None:
+            raise Unavailable("No picture could be made just now.", "Try again in a minute.")
+        return found
 
     async def _observe(self, exercise: Exercise, files: Mapping[str, str], who: str) -> Observations:
+        seen = await self._ask(
+            engine_of(exercise), exercise, who, lambda engine: engine.judge(exercise, files)
+        )
+        return seen or Observations("runner_fault")
+
+    async def _ask(
+        self, name: str, exercise: Exercise, who: str, ask: Callable[[Engine], Awaitable[T]]
+    ) -> T | None:
+        """What the engine `name` says; it is asked once more after a fault of ours, and None comes of a second."""
         for _ in range(2):
             with suppress(EngineFault, TimeoutError), _our_fault(exercise):
-                name = engine_of(exercise)
                 engine = await self._engine(name)
                 async with self._turns[name].turn(who):
-                    async with asyncio.timeout(_longest(exercise)):
-                        return await engine.judge(exercise, files)
+                    async with asyncio.timeout(10 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS):
+                        return await ask(engine)
         self._faults += 1
-        return Observations("runner_fault")
+        return None
 
     def status(self) -> dict[str, Any]:
         """Counts for people and for tests; nothing of any learner's work."""
@@ -175,11 +186,6 @@ class Judge:
         engines, self._engines = self._engines, {}
         for engine in engines.values():
             await engine.close()
-
-
-def _longest(exercise: Exercise) -> float:
-    """Seconds after which an engine has lost its way."""
-    return 10 * exercise.limits.wall_seconds + _OVER_WALL_SECONDS
 
 
 def _memory(pids: Iterable[int]) -> int:

@@ -23,7 +23,7 @@ TITLES = {
 """What people call each engine."""
 
 
-_RUN = "box.run("
+_RUN = "box.run("  # as `inside/nodebox.js` counts them
 
 
 def engine_of(exercise: Exercise) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import time, timedelta
 
 import pytest
@@ -21,6 +22,13 @@ from waypost.learning.curriculum import shelf
 from waypost.learning.models import Enrolment, ExerciseProgress, Hand, LessonProgress
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """Days are London's: forty days before the last hour of a winter's day may be thirty-nine dates ago."""
+    with clock.use(clock.FixedClock(clock.now().replace(hour=12))):
+        yield
 
 
 def ago(days: float) -> timedelta:
@@ -133,7 +141,7 @@ def test_no_progress_for_two_weeks(world: World) -> None:
     journey = world.journey()
     Enrolment.objects.create(learner=learner_of(journey), programme_id="p", started_at=clock.now() - ago(40))
     assert kinds(journey) == ["no_progress"]
-    assert "days, since they began on" in words(journey)
+    assert "for 40 days, since they began on" in words(journey)
     step = shelf().outline.order[0]
     row = ExerciseProgress.objects.create(
         learner=learner_of(journey), exercise_id=step.id, passed_at=clock.now() - ago(15)

@@ -9,8 +9,8 @@ const Module = require("node:module");
 
 const CONTROL = 3;
 // Made at first use, which is the greater part of what a short program would wait for.
-process.stdout; // eslint-disable-line no-unused-expressions
-process.stderr; // eslint-disable-line no-unused-expressions
+process.stdout;
+process.stderr;
 const piece = Buffer.alloc(1 << 16);
 const pieces = [];
 for (;;) {

@@ -43,9 +43,7 @@ class SQLite:
         one.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
         one.execute("PRAGMA foreign_keys = ON")
         one.execute("PRAGMA synchronous = OFF")
-        one.execute(
-            "PRAGMA journal_mode = MEMORY"
-        )  # a file for each change would be for a machine that may stop
+        one.execute("PRAGMA journal_mode = MEMORY")  # nothing outlives this jail
         one.set_authorizer(self._may)
 
     def _may(self, action, first, second, _database, _trigger):

@@ -108,6 +108,7 @@ def look_at_runners() -> Iterator[Finding]:
 def look_at_engines() -> Iterator[Finding]:
     """Each kind of work is brought up as it is for a hand-in: what is there may still not run."""
     from waypost.judge.engine_names import TITLES
+    from waypost.judge.engines.errors import EngineFault
     from waypost.judge.local import LocalJudge
     from waypost.kernel.errors import Unavailable
 
@@ -117,7 +118,7 @@ def look_at_engines() -> Iterator[Finding]:
             try:
                 judge.warm([name])
             except Unavailable as why:
-                mend = why.try_this if "doctor" not in why.try_this else _IF_A_KIND_DOES_NOT_RUN
+                mend = _IF_A_KIND_DOES_NOT_RUN if isinstance(why, EngineFault) else why.try_this
                 yield Finding(False, f"{title} cannot be marked: {why.message}", mend)
             else:
                 spent = clock.steady() - began
