@@ -52,10 +52,12 @@ def test_a_script_example_prints_and_explains(lesson: Page) -> None:
 
 
 def test_questions_answer_at_once(lesson: Page, server: DevServer) -> None:
-    lesson.get_by_label("One").check()
+    with lesson.expect_response("**/lesson/quiz/"):  # the page answers before the server has heard
+        lesson.get_by_label("One").check()
     expect(lesson.get_by_role("status").filter(has_text="Not yet")).to_be_visible()
     expect(lesson.get_by_text("Because.")).to_be_hidden()
-    lesson.get_by_label("Two").check()
+    with lesson.expect_response("**/lesson/quiz/"):
+        lesson.get_by_label("Two").check()
     expect(lesson.get_by_text("Yes, that is it.")).to_be_visible()
     expect(lesson.get_by_text("Because.")).to_be_visible()
     assert server.requests.count(("POST", "/lesson/quiz/")) == 2
