@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from itertools import combinations
 from random import Random
 from time import perf_counter
@@ -190,7 +191,7 @@ def test_an_old_round_is_nobodys_partner_today(world: World) -> None:
         actor=world["instructor"], cohort=world.cohort, here=[world["learner"].pk, world["peer_mentor"].pk]
     )
     assert partner_of(world["learner"]) is not None
-    row.made_on = today().replace(year=today().year - 1)
+    row.made_on = today() - timedelta(days=365)
     row.save()
     assert partner_of(world["learner"]) is None
     assert partner_of(world["learner there"]) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -155,6 +156,7 @@ def test_lock_now_and_unlock_over_the_page(people: People, browser: Browser) -> 
     assert browser.get("/settings/").status_code == 200
 
 
+@pytest.mark.usefixtures("machines_clock")
 def test_unlocking_is_throttled_too(people: People, browser: Browser) -> None:
     browser.as_(people.learner).post("/lock/")
     for _ in range(5):

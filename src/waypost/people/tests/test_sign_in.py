@@ -14,6 +14,7 @@ from waypost.people.queries import signin as ask
 from waypost.people.tests.conftest import Browser
 from waypost.people.tests.people import PASSWORD, PIN, People
 
+pytestmark = pytest.mark.usefixtures("machines_clock")
 LIST = "/sign-in/"
 
 

@@ -73,6 +73,7 @@ def test_it_works_before_the_rest_of_waypost_is_there(copy: Copy) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.usefixtures("machines_clock")
 def test_a_question_is_judged_and_only_what_changed_is_judged_again(
     copy: Copy, judge: LocalJudge, tmp_path: Path
 ) -> None:
@@ -134,6 +135,7 @@ def test_a_broken_cache_does_no_harm(tmp_path: Path) -> None:
     assert blocked.get(key) is None
 
 
+@pytest.mark.usefixtures("machines_clock")
 def test_what_is_long_unused_is_taken_away(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     for name in ("old", "new"):
