@@ -20,14 +20,14 @@ document.addEventListener("click", (event) => {
 });
 
 // ---- code that is wider than its box can be scrolled by keyboard ----------------------------------------
-const reachable = (): void => {
-  for (const box of document.querySelectorAll<HTMLElement>("pre")) {
+// A box changes its size too when what holds it is opened, or the letters grow.
+const reachable = new ResizeObserver((boxes) => {
+  for (const box of boxes.map((one) => one.target as HTMLElement)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
-};
-addEventListener("resize", reachable);
-addEventListener("load", reachable);
+});
+for (const box of document.querySelectorAll("pre")) reachable.observe(box);
 
 // ---- settings: seen at once ---------------------------------------------------------------------------
 const choices = one<HTMLFormElement>("form[data-preview]");

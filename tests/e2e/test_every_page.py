@@ -58,6 +58,9 @@ def _look(page: Page, *, themes: tuple[str, ...] = ()) -> list[str]:
     page.evaluate("theme => document.documentElement.dataset.theme = theme ?? ''", own)
     findings += _too_wide(page)
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # it has its shape
     findings += [f"phone: {one}" for one in axe_findings(page)]
     page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
     return findings

@@ -81,6 +81,7 @@ def test_a_milestone_is_returned_and_then_accepted(sign_in: Callable[..., Page],
     expect(
         staff.get_by_text("There is nothing for the learner to go on.")
     ).to_be_visible()  # refused, and kept
+    staff.wait_for_load_state()  # the words are there before the script that opens a comment
     staff.get_by_role("button", name=re.compile("^Comment on line 1 of")).first.click()
     staff.get_by_role("textbox", name=re.compile("^Comment on line 1 of")).fill("What is this line for?")
     staff.get_by_label("Your message to the learner").fill("Nearly there. Look at my comment.")
