@@ -50,8 +50,8 @@ class Snapshot:
 class Look:
     """One fresh start of the learner's work and the checks that look at it, in order.
 
-    A look with a `do` has one check only. Checks that `see` the console or errors without a `do` take what there
-    was just after the start, before any `get` of the same look runs.
+    A look with a `do` has one check only, unless the engine puts the work back before each. Checks that `see` the
+    console or errors without a `do` take what there was just after the start, before any `get` of the look runs.
     """
 
     checks: tuple[Check, ...]
@@ -79,9 +79,10 @@ class Observations:
     peak_memory_bytes: int | None = None
 
 
-def looks(exercise: Exercise, checks: Iterable[Check] | None = None) -> list[Look]:
+def looks(exercise: Exercise, checks: Iterable[Check] | None = None, *, put_back: bool = False) -> list[Look]:
     """The runs that the checks need (all of them, hidden ones too, unless `checks` says which), in order.
 
+    `put_back`: the engine makes the work what it was before each `do`, so that those need no run of their own.
     `see: source` needs no run and is left out; one run is kept where nothing else is looked at, so that errors show.
     """
     shared: dict[tuple[Any, ...], list[Check]] = {}
@@ -90,7 +91,7 @@ def looks(exercise: Exercise, checks: Iterable[Check] | None = None) -> list[Loo
         if check.see == "source":
             continue
         page, width = check.page or exercise.entry, check.width or 800
-        if check.do:
+        if check.do and not put_back:
             found.append(Look((check,), page, width, check.input, check.with_))
             continue
         key = (page, width, check.input, tuple(sorted(check.with_.items())))

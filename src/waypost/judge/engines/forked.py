@@ -39,7 +39,8 @@ class Language:
     `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `forks`: whether a loaded
     interpreter can be forked; where it cannot, each worker is started by itself, ahead of its work, and `loopback` lets
     it use 127.0.0.1 in a network of its own. `looks_again`: its driver takes several looks at one piece of work in one
-    jail, each in a process of its own (`inside/common.py`). `reserved_bytes`: see `Jail`.
+    jail, each in a process of its own (`inside/common.py`). `puts_back`: its driver makes the work what it was before
+    each `do` of a check, with nothing run again. `reserved_bytes`: see `Jail`.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Language:
     loopback: bool = False
     forks: bool = True
     looks_again: bool = False
+    puts_back: bool = False
     reserved_bytes: int = 0
 
 
@@ -161,7 +163,9 @@ class ForkedEngine:
     ) -> Observations:
         """What the looks of `checks` give, the hidden ones last."""
         seen = _Seen(asyncio.get_running_loop().time())
-        planned = looks(exercise, sorted(checks, key=lambda check: check.hidden))
+        planned = looks(
+            exercise, sorted(checks, key=lambda check: check.hidden), put_back=self._language.puts_back
+        )
         async with _Place(self.pool) as place:
             for number, look in enumerate(planned, 1):
                 more = self._language.looks_again and self._nursery.forks and number < len(planned)

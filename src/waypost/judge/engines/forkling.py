@@ -111,6 +111,7 @@ class Forkling:
         self._capture = Capture(ends.stdout, ends.stderr, most_bytes=1 << 20, on_flood=self._flooded)
         self._pipe = Pipe(ends.result, ends.job, ends_with=b"\n", on_message=self._take, on_end=self._lost)
         self._asked: list[str] = []  # the looks that are still owed, in order
+        self._paced = False  # it waits after each look, until what was printed has been read
         self._fetching = asyncio.Lock()
         self.uses = 0
         self.broken = False
@@ -212,6 +213,7 @@ class Forkling:
                 raise EngineFault("The memory limit could not be set.", "It is tried again.") from why
         told = Told()
         self._asked = [str(one["id"]) for one in job["looks"]]
+        self._paced = len(self._asked) > 1 and any(one["do"] for one in job["looks"])
         self._capture.limit(given.output_bytes)
         typed = "".join(f"{line}\n" for line in given.input_lines).encode()[:_MOST_INPUT_BYTES]
         if first:
@@ -268,6 +270,8 @@ class Forkling:
                 told.values[name] = check_value(message["value"])
                 if isinstance(message.get("fault"), dict):
                     told.raised[name] = _fault(message["fault"])
+                if self._paced:
+                    self._pipe.send(b"go")
             elif message.get("done"):
                 told.done = True
                 return

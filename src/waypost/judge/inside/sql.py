@@ -33,7 +33,7 @@ class SQLite:
     dollars = False
 
     def __init__(self):
-        self._connection, self._refused = None, None
+        self._connection, self._refused, self._kept = None, None, b""
 
     def connect(self):
         """A new connection: what the one before did not commit is gone."""
@@ -45,6 +45,18 @@ class SQLite:
         one.execute("PRAGMA synchronous = OFF")
         one.execute("PRAGMA journal_mode = MEMORY")  # nothing outlives this jail
         one.set_authorizer(self._may)
+
+    def keep(self):
+        """Keep all that the database holds now; nothing is under way in it."""
+        with open(_PLACE, "rb") as file:
+            self._kept = file.read()
+
+    def put_back(self):
+        """Make the database what it was when it was kept, under a new connection."""
+        self._connection.close()
+        with open(_PLACE, "wb") as file:
+            file.write(self._kept)
+        self.connect()
 
     def _may(self, action, first, second, _database, _trigger):
         """SQLite asks before it runs a statement. The jail would hold without this: it is said here in words."""
@@ -97,4 +109,7 @@ def work(job, result):
 
 
 if __name__ == "__main__":
+    sqlite3.connect(":memory:").execute(
+        "PRAGMA foreign_keys = ON"
+    ).close()  # what is made once is made for all forks
     stage.main(work)

@@ -3,6 +3,7 @@
 A `Database` of a driver has `connect()` (anew; what was not committed is gone), `run(sql)` → `Result`,
 `fault(error, sql)` → (name, message, place of the fault in letters from the statement's start, or None),
 `plan(sql)` → list of lines, `whole(sql)` → whether a statement that a `;` ends is whole, `dollars`: does `$$` quote.
+One that takes several looks with a `do` has `keep()`, and `put_back()`, which makes all what it was then.
 """
 
 import os
@@ -205,6 +206,22 @@ def _look(asked, learned, database, result):
     common.tell(result, {"look": asked["id"], "value": value})
 
 
+def _look_at_all(job, asked, learned, database, result):
+    """Each look in its turn. One with a `do`, and the one after it, finds the database as the learner left it; the
+    judge has then read what was printed before."""
+    several = len(asked) > 1 and any(look["do"] for look in asked)
+    if several:
+        database.keep()
+    changed = False
+    for look in asked:
+        if several and (changed or look["do"]):
+            database.put_back()
+        _look(look, learned, database, result)
+        changed = bool(look["do"])
+        if several and not common.may_go_on(job):
+            return
+
+
 def in_order(files, entry):
     """The exercise's own SQL files in the order they run: schema, seed, the others by name."""
     others = sorted(name for name in files if name.endswith(".sql") and name not in (entry, *_FIRST))
@@ -233,7 +250,6 @@ def work(job, result, database):
     common.tell(result, {"started": not faults, "faults": faults})
     if not faults and common.may_go_on(job):
         database.connect()
-        for look in asked["looks"]:
-            _look(look, learned, database, result)
+        _look_at_all(job, asked["looks"], learned, database, result)
     common.tell(result, {"done": True})
     os._exit(0)

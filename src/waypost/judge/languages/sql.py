@@ -40,6 +40,7 @@ LANGUAGE = Language(
     argv=("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/sql.py"),
     data=_data,
     looks_again=True,
+    puts_back=True,
 )
 
 

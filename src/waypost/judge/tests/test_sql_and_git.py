@@ -35,6 +35,35 @@ BOTH = pytest.mark.parametrize("database", ["sqlite", "postgres"])
 
 @pytest.mark.slow
 @BOTH
+def test_what_one_check_does_no_other_sees(judge: LocalJudge, database: str) -> None:
+    answer = "CREATE TEMPORARY TABLE mine (a INTEGER); BEGIN; DELETE FROM books WHERE id = 2; COMMIT; SELECT 1 AS one;"
+    titles = "SELECT title FROM books ORDER BY id"
+    add = "INSERT INTO books VALUES (3, 'Kim', NULL, 5);"
+    begun = "BEGIN; DROP TABLE books;"  # and never ended
+    assert _passes(
+        _sql(
+            judge,
+            answer,
+            check("gone", do="DROP TABLE books;", get="error", expect=None),
+            check("added", do=add, get=titles, expect=[{"title": "Emma"}, {"title": "Kim"}]),
+            check("again", do=add, get="changes", expect=1),
+            check("open", do=begun, get="SELECT 2 AS two", expect=[{"two": 2}]),
+            check(
+                "refused",
+                do="INSERT INTO books VALUES (1, 'X', NULL, 1);",
+                get="error",
+                expect={"matches": "."},
+            ),
+            check("kept", get=titles, expect=[{"title": "Emma"}]),
+            check("last", get=titles, expect=[{"title": "Emma"}], hidden=True),
+            check("own", get="result", expect=[{"one": 1}], hidden=True),
+            database=database,
+        )
+    )
+
+
+@pytest.mark.slow
+@BOTH
 def test_words_of_get(judge: LocalJudge, database: str) -> None:
     query = "SELECT b.id, a.id, a.sold FROM books a JOIN books b ON a.id = b.id ORDER BY 1;"
     answer = f"-- first;\nUPDATE books SET price = 8;\n{query}"

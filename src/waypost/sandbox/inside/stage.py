@@ -9,6 +9,7 @@ is empty again. Only the standard library, as the jail has nothing else.
     driver once JOB RESULT          works at once: the jail around it is its own already
 """
 
+import _signal  # `signal` without its names, which every fork would have to build
 import array
 import ctypes
 import fcntl
@@ -17,7 +18,6 @@ import json
 import os
 import resource
 import select
-import signal
 import socket
 import sys
 
@@ -31,6 +31,13 @@ _SECCOMP_MODE_FILTER = 2
 _CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_mount_, _unshare, _setns, _prctl, _capset = (
+    _libc.mount,
+    _libc.unshare,
+    _libc.setns,
+    _libc.prctl,
+    _libc.capset,
+)
 _HEADER = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
 _NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 
@@ -46,7 +53,7 @@ def _try(result, what):
 
 
 def _mount(kind, place, flags, options):
-    code = _libc.mount(kind.encode(), place.encode(), kind.encode(), flags, options.encode())
+    code = _mount_(kind.encode(), place.encode(), kind.encode(), flags, options.encode())
     _try(code, f"mount {place}")
 
 
@@ -70,15 +77,15 @@ def _become(uid):
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
     show_memory(True)  # its own /proc files are its own again
-    _try(_libc.unshare(_NEWUSER), "unshare user")
+    _try(_unshare(_NEWUSER), "unshare user")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{uid} {uid} 1")):
         fd = os.open(f"/proc/self/{name}", os.O_WRONLY)
         os.write(fd, text.encode())
         os.close(fd)
-    prctl, capability = _libc.prctl, 0
-    while prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
+    capability = 0
+    while _prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
         capability += 1
-    _try(_libc.capset(_HEADER, _NO_CAPABILITIES), "capset")
+    _try(_capset(_HEADER, _NO_CAPABILITIES), "capset")
 
 
 def _filter_program(code):
@@ -86,8 +93,8 @@ def _filter_program(code):
 
 
 def _filter_calls(program):
-    _try(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    _try(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "seccomp")
+    _try(_prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    _try(_prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "seccomp")
 
 
 def _enter(about, fds, network, program):
@@ -95,13 +102,16 @@ def _enter(about, fds, network, program):
     files."""
     for fd in fds[6:]:
         os.write(fd, b"0")
-    _try(_libc.setns(network, _NEWNET), "setns network")
+    _try(_setns(network, _NEWNET), "setns network")
     # first out of the way of the numbers that they are to have
-    for number, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, CLEAR + 1) for fd in fds[: CLEAR + 1]]):
-        os.dup2(fd, number)
+    moved = []
+    for fd in fds[: CLEAR + 1]:
+        moved.append(fcntl.fcntl(fd, fcntl.F_DUPFD, CLEAR + 1))
+    for number in range(CLEAR + 1):
+        os.dup2(moved[number], number)
     os.closerange(CLEAR + 1, 1024)
     os.setsid()
-    _try(_libc.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWCGROUP), "unshare")
+    _try(_unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWCGROUP), "unshare")
     _disks(about)
     os.chdir("/box")
     _limits(about)
@@ -144,23 +154,22 @@ class _Networks:
             os.close(pidfd)
 
     def _make(self):
-        _try(_libc.unshare(_NEWNET), "unshare net")
+        _try(_unshare(_NEWNET), "unshare net")
         try:
             return os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         finally:
-            _try(_libc.setns(self._own, _NEWNET), "setns")
+            _try(_setns(self._own, _NEWNET), "setns")
 
 
-def _fork(own_pids, message, fds, network, program, work):
-    about = json.loads(message)
-    _try(_libc.setns(own_pids, _NEWPID), "setns")
-    _try(_libc.unshare(_NEWPID), "unshare pid")  # the next fork is the first process of a new world
+def _fork(own_pids, about, fds, network, program, work):
+    _try(_setns(own_pids, _NEWPID), "setns")
+    _try(_unshare(_NEWPID), "unshare pid")  # the next fork is the first process of a new world
     pid = os.fork()
     if pid:
         return pid
     status = 70
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
         _enter(about, fds, network, program)
         work(3, 4)
         status = 0
@@ -173,11 +182,11 @@ def _fork(own_pids, message, fds, network, program, work):
         os._exit(status)
 
 
-def _place(own_pids, message, fds, networks, program, work):
+def _place(own_pids, about, fds, networks, program, work):
     """A handle on a new fork."""
     network = networks.take()
     try:
-        pid = _fork(own_pids, message, fds, network, program, work)
+        pid = _fork(own_pids, about, fds, network, program, work)
     except OSError:
         networks.give_back(network)
         raise
@@ -186,13 +195,50 @@ def _place(own_pids, message, fds, networks, program, work):
     return pidfd
 
 
+class _HeapInfo(ctypes.Structure):
+    """`struct mallinfo2` of glibc: nine counts, then the bytes at the top that are free."""
+
+    _fields_ = [("counts", ctypes.c_size_t * 9), ("top_bytes", ctypes.c_size_t)]
+
+
+_filling = []
+
+
+def _fill_gaps():
+    """Use up the gaps that loading has left in memory. What a fork makes then lies together on fresh pages, where
+    else it would be strewn into the gaps, and each page so touched be copied first."""
+    if hasattr(_libc, "mallinfo2"):
+        _fill_heap()
+    for size in range(48, 513, 16):  # what Python's own allocator deals in
+        row = last = 0
+        for _ in range(5000):
+            one = bytes(size - sys.getsizeof(b""))
+            _filling.append(one)
+            row = row + 1 if id(one) == last + size else 0
+            last = id(one)
+            if row == 16:  # side by side: not in gaps any more
+                break
+
+
+def _fill_heap():
+    _libc.malloc.restype = _libc.sbrk.restype = ctypes.c_void_p
+    _libc.malloc.argtypes = _libc.sbrk.argtypes = [ctypes.c_size_t]
+    _libc.mallinfo2.restype = _HeapInfo
+    for size in (*(1 << power for power in range(16, 10, -1)), *range(1000, 16, -16)):
+        last_gap = _libc.sbrk(0) - _libc.mallinfo2().top_bytes
+        for _ in range(20_000):
+            if _libc.malloc(size) >= last_gap:
+                break
+
+
 def _serve(control, work):
     with open(FILTER, "rb") as file:
         program = _filter_program(file.read())
     own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     networks = _Networks()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel clears away whoever ends
+    _signal.signal(_signal.SIGCHLD, _signal.SIG_IGN)  # the kernel clears away whoever ends
     gc.collect()
+    _fill_gaps()
     gc.freeze()  # or the first collection in a fork would make a copy of every page
     control.send(b"ready")
     while True:
@@ -203,7 +249,7 @@ def _serve(control, work):
         for _level, _kind, data in extra:
             fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
         try:
-            pidfd = _place(own_pids, message, list(fds), networks, program, work)
+            pidfd = _place(own_pids, json.loads(message), list(fds), networks, program, work)
         except OSError as error:
             control.send(f"-{error}".encode())
         else:
@@ -214,7 +260,7 @@ def _serve(control, work):
 
 def show_memory(shown):
     """Whether others of the same user may look into this process, its memory and descriptors."""
-    _libc.prctl(_PR_SET_DUMPABLE, int(shown), 0, 0, 0)
+    _prctl(_PR_SET_DUMPABLE, int(shown), 0, 0, 0)
 
 
 def main(work):
