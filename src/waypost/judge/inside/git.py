@@ -4,27 +4,20 @@ The learner's folder is `/box/work`. `start.sh`, where the exercise has one, run
 Before any look every process is ended, and the repository's configuration set aside (`repository.py`).
 """
 
-import errno
 import os
 import re
-import select
-import signal
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, "/opt/waypost")
 import common
+import gitlooks
 import repository
+import shell
 import stage
 import values
 
-_BASH = "/usr/bin/bash"
 _START = "start.sh"
-_MOST_VALUE = 200_000
-_PLAIN = re.compile(
-    r"[^\\'\"`$(){}<>|&;#!\[\]]*(?:\"[^\"\\`$]*\"[^\\'\"`$(){}<>|&;#!\[\]]*|'[^'\\]*'[^\\'\"`$(){}<>|&;#!\[\]]*)*"
-)
 _OPENING = {"if", "for", "while", "until", "case", "select", "function", "coproc", "time"}
 _MARK = re.compile(rb"\x1e(\d+) (\d+)\x1e")
 _LINE = re.compile(rb"(?m)^bash: (?:-c: )?line \d+: ")
@@ -65,10 +58,10 @@ def whole(block):
     words = block.split()
     if not words or words[0].startswith("#"):
         return True
-    if _PLAIN.fullmatch(block) and words[0] not in _OPENING:
+    if shell.PLAIN.fullmatch(block) and words[0] not in _OPENING:
         return True
     told = subprocess.run(
-        [_BASH, "--norc", "--noprofile", "-n", "-c", block],
+        [shell.BASH, "--norc", "--noprofile", "-n", "-c", block],
         capture_output=True, text=True, errors="replace", env={"LC_ALL": "C"}, stdin=subprocess.DEVNULL, check=False,
     ).stderr  # fmt: skip
     return not re.search(r"unexpected end of file|unexpected EOF|here-document", told) and not block.endswith(
@@ -102,100 +95,6 @@ def script(steps):
 
 def _escaped(text):
     return text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-
-
-def end_all():
-    """End every other process in this jail, whoever's child it is."""
-    until = time.monotonic() + 5
-    while time.monotonic() < until:
-        try:
-            os.kill(-1, signal.SIGKILL)
-        except OSError:
-            pass
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        except ChildProcessError:
-            pass
-        if not _others():
-            return
-        time.sleep(0.002)
-    raise OSError("a process would not end")
-
-
-def _others():
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit() and int(name) not in (1, os.getpid()):
-            try:
-                with open(f"/proc/{name}/stat", "rb") as file:
-                    if file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X"):
-                        found.append(int(name))
-            except OSError:
-                continue
-    return found
-
-
-def _run(argument, env, *, take, most=None, fd3=False):
-    """bash in the learner's folder; `take(piece)` gets its output. Its exit code, and what it said on descriptor 3."""
-    out, inner = os.pipe2(os.O_CLOEXEC)
-    kind, kind_inner = os.pipe2(os.O_CLOEXEC)
-    prefix = f"exec 3>&{kind_inner}; exec {kind_inner}>&-\n" if fd3 else ""
-    child = subprocess.Popen(
-        [_BASH, "--norc", "--noprofile", "-c", prefix + argument, "bash"],
-        stdin=subprocess.DEVNULL, stdout=inner, stderr=None if not fd3 else subprocess.PIPE, env=env,
-        cwd=repository.WORK, pass_fds=(kind_inner,) if fd3 else (), start_new_session=True,
-    )  # fmt: skip
-    os.close(inner)
-    os.close(kind_inner)
-    os.set_blocking(kind, False)
-    errors = bytearray()
-    poll = select.poll()
-    ended = os.pidfd_open(child.pid)
-    poll.register(ended, select.POLLIN)
-    sources = [out, *([child.stderr.fileno()] if fd3 else [])]
-    for fd in sources:
-        os.set_blocking(fd, False)
-        poll.register(fd, select.POLLIN)
-    room = most
-    while room is None or room >= 0:
-        ready = {fd for fd, _ in poll.poll()}
-        last = ended in ready  # what it printed stands in the pipes by now
-        got = 0
-        for fd in ready & set(sources) if not last else sources:
-            piece = _piece(fd)
-            got += len(piece)
-            if not piece and not last:
-                poll.unregister(fd)
-            elif fd == out:
-                take(piece)
-                room = None if room is None else room - len(piece)
-            else:
-                errors += piece[: max(0, 4000 - len(errors))]
-        if last and not got:
-            break
-    end_all_of(child)
-    said = _piece(kind)
-    for fd in (out, kind, ended):
-        os.close(fd)
-    if fd3:
-        child.stderr.close()
-    return child.returncode, said.decode("ascii", "replace"), errors.decode("utf-8", "replace")
-
-
-def end_all_of(child):
-    """The shell's exit code, and the end of everything."""
-    if child.poll() is None:
-        child.kill()
-        child.wait()
-    end_all()
-
-
-def _piece(fd):
-    try:
-        return os.read(fd, 65536)
-    except OSError:
-        return b""
 
 
 class Console:
@@ -247,61 +146,6 @@ class Console:
         return found
 
 
-def _make_safe():
-    """Why the repositories cannot be looked at, if so."""
-    try:
-        repository.make_all_safe()
-    except OSError as why:
-        return (
-            "There is no room left for files"
-            if why.errno == errno.ENOSPC
-            else "The repository cannot be read"
-        )
-    return None
-
-
-def _look(asked, result, trouble):
-    value = None
-    try:
-        if trouble:
-            raise LookupError(trouble)
-        if not repository.has_repository():
-            raise LookupError("There is no repository in the learner's folder")
-        if asked["do"]:
-            code, _kind, errors = _ask(asked["do"], bytearray())
-            if code:
-                raise LookupError(f"The steps before the check stopped: {errors.strip()[-300:]}")
-        if asked["get"]:
-            value = _value(asked["get"])
-    except LookupError as why:
-        value = {"t": "raised", "name": "Missing", "message": values.clean(str(why.args[0])).rstrip(".")}
-    common.tell(result, {"look": asked["id"], "value": value})
-
-
-def _ask(words, into):
-    return _run(
-        ". /opt/waypost/looks.sh\n" + words, repository.LOOKING, take=into.extend, most=_MOST_VALUE, fd3=True
-    )
-
-
-def _value(words):
-    printed = bytearray()
-    before = repository.fingerprint()
-    code, kind, errors = _ask(words, printed)
-    if repository.fingerprint() != before:
-        raise LookupError("The repository was changed while it was looked at")
-    text = printed.decode("utf-8", "replace").replace("\r\n", "\n").rstrip()
-    if code and not text:
-        raise LookupError(errors.strip().removeprefix("fatal: ")[:500] or "Nothing was found")
-    if kind[:1] == "l":
-        return values.encode(text.split("\n") if text else [])
-    if kind[:1] == "n" and text.strip().isdigit():
-        return int(text)
-    if kind[:1] == "b" and text in ("true", "false"):
-        return text == "true"
-    return values.encode(text)
-
-
 def work(job, result):
     """One look at one piece of work."""
     asked = common.next_job(job, result)
@@ -316,17 +160,16 @@ def work(job, result):
     common.write_files({"tmp/start.sh": start})
     body, told = script(commands(steps))
     console = Console(told)
-    code, _kind, _errors = _run(_OPEN + ". /tmp/start.sh\n" + body, _LEARNING, take=console.take)
+    code, _kind, _errors = shell.run(_OPEN + ". /tmp/start.sh\n" + body, _LEARNING, take=console.take)
     faults = console.faults(entry, code)
     begun = console.at is not None and not console.status.get(None)
     if not begun:
         said = bytes(console.before).decode("utf-8", "replace").strip()
         faults = [{"name": "", "message": values.clean(said) or "It stopped", "file": _START, "line": 1}]
-    trouble = _make_safe()
+    trouble = gitlooks.make_safe()
     common.tell(result, {"started": begun, "faults": faults[:20]})
     if begun and common.may_go_on(job):
-        for look in asked["looks"]:
-            _look(look, result, trouble)
+        gitlooks.look_at_all(asked["looks"], result, trouble)
     common.tell(result, {"done": True})
     os._exit(0)
 

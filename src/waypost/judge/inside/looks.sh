@@ -43,9 +43,9 @@ in_repo() {
 at() {
   local rev=$1 place
   shift
-  place=$(mktemp -d /box/tmp/at.XXXXXX) || return 1
-  git --work-tree="$place" rev-parse -q --verify "$rev^{commit}" >/dev/null || { echo "There is no $rev" >&2; return 1; }
-  GIT_INDEX_FILE="$place.index" git read-tree "$rev" &&
-    GIT_INDEX_FILE="$place.index" git checkout-index -q -a --prefix="$place/" || return 1
+  place=/box/tmp/at.$BASHPID.$RANDOM
+  mkdir "$place" || return 1
+  GIT_INDEX_FILE="$place.index" git --work-tree="$place" read-tree --reset -u "$rev^{commit}" 2>/dev/null ||
+    { echo "There is no $rev" >&2; return 1; }
   (unset GIT_DIR GIT_WORK_TREE; cd "$place" && exec 3>&- && "$@")
 }

@@ -20,6 +20,8 @@ _KEPT = re.compile(
     r"|user\.(name|email)|remote\..+\.(url|fetch)|branch\..+\.(remote|merge|rebase)|init\.defaultbranch",
     re.S,
 )
+_HEADER = re.compile(r'\[([A-Za-z][A-Za-z0-9-]*)(?: "([^"\\\n]+)")?\]')
+_SETTING = re.compile(r"\t([A-Za-z][A-Za-z0-9-]*) = (|[^\s\"\\;#](?:[^\"\\;#\t]*[^\s\"\\;#])?)")
 _MARK = "waypost-safe"
 LOOKING = {
     "PATH": "/usr/bin:/bin",
@@ -98,7 +100,7 @@ def _is_repository(folder):
 
 def _make_safe(folder):
     config = os.path.join(folder, "config")
-    theirs = _read(config)
+    theirs = read(config)
     for name in (
         "config",
         "config.worktree",
@@ -111,13 +113,8 @@ def _make_safe(folder):
         _remove(os.path.join(folder, name))
     _write(os.path.join(folder, "learner.config"), theirs)
     _write(config, b"[core]\n\trepositoryformatversion = 0\n")
-    told = subprocess.run(
-        [_GIT, "config", "--no-includes", "--file", os.path.join(folder, "learner.config"), "-z", "--list"],
-        capture_output=True, env=LOOKING, stdin=subprocess.DEVNULL, cwd="/", check=False,
-    ).stdout  # fmt: skip
     lines = []
-    for row in told.decode("utf-8", "replace").split("\0"):
-        name, _, value = row.partition("\n")
+    for name, value in _settings(theirs, os.path.join(folder, "learner.config")):
         section, _, key = name.rpartition(".")
         if _KEPT.fullmatch(name) and "\n" not in name:
             group, _, part = section.partition(".")
@@ -129,18 +126,43 @@ def _make_safe(folder):
     _write(os.path.join(folder, _MARK), b"")
 
 
+def _settings(text, path):
+    """(name, value) for each setting. Where all is as git itself writes it we need no git to read it."""
+    section = None
+    found = []
+    for line in text.decode("utf-8", "replace").removesuffix("\n").split("\n"):
+        header, setting = _HEADER.fullmatch(line), _SETTING.fullmatch(line)
+        if header:
+            group, part = header[1].lower(), header[2]
+            section = group if part is None else f"{group}.{part}"
+        elif setting and section:
+            found.append((f"{section}.{setting[1].lower()}", setting[2]))
+        else:
+            return _asked_of_git(path)
+    return found
+
+
+def _asked_of_git(path):
+    told = subprocess.run(
+        [_GIT, "config", "--no-includes", "--file", path, "-z", "--list"],
+        capture_output=True, env=LOOKING, stdin=subprocess.DEVNULL, cwd="/", check=False,
+    ).stdout  # fmt: skip
+    rows = (row.partition("\n") for row in told.decode("utf-8", "replace").split("\0"))
+    return [(name, value) for name, _, value in rows]
+
+
 def _quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def _read(path):
+def read(path, most=_MOST_CONFIG):
     """A plain file's content, or nothing: no link is followed, and nothing that would make us wait is opened."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return b""
     with os.fdopen(fd, "rb") as file:
-        return file.read(_MOST_CONFIG) if stat.S_ISREG(os.fstat(fd).st_mode) else b""
+        return file.read(most) if stat.S_ISREG(os.fstat(fd).st_mode) else b""
 
 
 def _remove(path):

@@ -14,7 +14,18 @@ from waypost.sandbox.limits import MIB
 
 @cache
 def _data() -> Mapping[str, bytes]:
-    ours = inside("common.py", "values.py", "git.py", "repository.py", "looks.sh", "gitconfig")
+    ours = inside(
+        *(
+            "common.py",
+            "values.py",
+            "git.py",
+            "gitlooks.py",
+            "shell.py",
+            "repository.py",
+            "looks.sh",
+            "gitconfig",
+        )
+    )
     return ours | {"/opt/waypost/stage.py": stage("stage.py")}
 
 

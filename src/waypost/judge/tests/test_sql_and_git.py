@@ -193,3 +193,83 @@ def test_spares_end_when_nothing_comes_and_come_up_again() -> None:
         assert all(one.closed for one in made)
 
     asyncio.run(scene())
+
+
+_HISTORY = """git init -q
+printf 'one\\ntwo\\n' > notes.txt
+git add notes.txt
+git commit -qm "Write notes"
+git switch -qc more
+git commit -qm "Nothing more" --allow-empty
+git tag first main
+git init -q --bare ../far.git
+git push -q ../far.git main
+echo three >> notes.txt
+"""
+
+
+@pytest.mark.slow
+def test_reads_made_together_say_what_each_says_alone(judge: LocalJudge) -> None:
+    reads: dict[str, Any] = {
+        "commits": ["Nothing more", "Write notes"],
+        "branches": ["main", "more"],
+        "branch": "more",
+        "tags": ["first"],
+        "merged main more": True,
+        "merged more main": False,
+        "merges": 0,
+        "lines file_at main notes.txt": ["one", "two"],
+        "in_repo far.git commits main": ["Write notes"],
+        "count git log --format=%s": 2,
+        "conflicts": [],
+        "state": [" M notes.txt"],
+        "files_at more": ["notes.txt"],
+        "lines git log --format='%an, %s' -1": ["Learner, Nothing more"],
+    }
+    together = [check(f"t{n}", get=get, expect=value) for n, (get, value) in enumerate(reads.items())]
+    alone = [check(f"a{n}", get=get, do="true", expect=value) for n, (get, value) in enumerate(reads.items())]
+    work = exercise(*together, *alone, runner="git")
+    assert _passes(judge.judge(work, {"steps.sh": _HISTORY}))
+
+
+@pytest.mark.slow
+def test_a_read_that_finds_nothing_says_why_and_the_others_stand(judge: LocalJudge) -> None:
+    looks = [
+        check("none", get="file_at main nowhere.txt", expect="x"),
+        check("far", get="in_repo far.git at main cat notes.txt", expect="one\ntwo"),
+        check("lost", get="in_repo near.git branches", expect=[]),
+        check("rev", get="ok at nowhere true", expect=True),
+        check("tree", get="at main^{/Write} cat notes.txt", expect="one\ntwo"),
+        check("branch", expect="more"),
+    ]
+    verdict = judge.judge(exercise(*looks, runner="git"), {"steps.sh": _HISTORY})
+    assert {one.id: one.status for one in verdict.checks} == {
+        "none": "error", "far": "pass", "lost": "error", "rev": "fail", "tree": "pass", "branch": "pass",
+    }  # fmt: skip
+    assert "nowhere.txt" in verdict.checks[0].seen
+    assert verdict.checks[2].seen == "There is no repository near.git."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("git config user.name 'Ada L'", "Ada L"),
+        ("git config user.name 'Ada; \"L\" # \\ L'", 'Ada; "L" # \\ L'),
+        ("printf '[USER] Name=Ada ; said so\\n' >> .git/config", "Ada"),
+        ("printf '[user]\\n\\tname = Ada \\\\\\n L\\n' >> .git/config", "Ada  L"),
+    ],
+)
+def test_a_configuration_is_read_as_git_reads_it(judge: LocalJudge, written: str, kept: str) -> None:
+    """What git itself writes is read without git; anything else by git. It is the same to a look."""
+    steps = f"git init -q\n{written}\ngit config core.fsmonitor /box/work/evil.sh\n"
+    verdict = judge.judge(
+        exercise(
+            check("name", get="git config user.name", expect=kept),
+            check("theirs", get="setting user.name", expect=kept),
+            check("evil", get="ok git config --file .git/config core.fsmonitor", expect=False),
+            runner="git",
+        ),
+        {"steps.sh": steps},
+    )
+    assert _passes(verdict)
