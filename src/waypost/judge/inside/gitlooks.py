@@ -14,8 +14,8 @@ import values
 _MOST_VALUE = 200_000
 _MOST_TOGETHER = 12
 _READS = re.compile(
-    r"(?:in_repo [\w.-]+ )?(?:commits|branches|tags|branch|files_at|file_at|merged|merges|state|conflicts"
-    r"|(?:lines |count )?git (?:log|rev-list|rev-parse|ls-tree|ls-files|for-each-ref|cat-file))(?: |$)"
+    r"(?:in_repo [\w.-]+ )?(?:lines |count )?(?:commits|branches|tags|branch|files_at|file_at|merged|merges|state"
+    r"|conflicts|git (?:log|rev-list|rev-parse|ls-tree|ls-files|for-each-ref|cat-file))(?: |$)"
 )
 
 

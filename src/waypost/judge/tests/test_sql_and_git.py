@@ -273,3 +273,33 @@ def test_a_configuration_is_read_as_git_reads_it(judge: LocalJudge, written: str
         {"steps.sh": steps},
     )
     assert _passes(verdict)
+
+
+_INNER = r"""git init -q
+git init -q sub
+echo a > sub/a
+git -C sub add a
+git -C sub commit -qm Inner
+git add sub
+printf '[submodule "sub"]\n\tpath = sub\n\turl = ./sub\n\tignore = none\n' > .gitmodules
+git add .gitmodules
+git commit -qm One
+printf '#!/bin/sh\ntouch /box/ran\ncat\n' > /box/fake.sh
+chmod +x /box/fake.sh
+printf '* filter=fake\n' > sub/.gitattributes
+git -C sub config filter.fake.clean /box/fake.sh
+touch -d 2001-01-01 sub/a
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "look", ["state", "conflicts", "git diff --stat", "git status", "ok git diff --quiet"]
+)
+def test_a_repository_inside_the_learners_runs_nothing_in_a_look(judge: LocalJudge, look: str) -> None:
+    """Its own configuration names a program, and .gitmodules says that git shall look into it."""
+    get = f"{{ {look}; }} >/dev/null 2>&1 3>/dev/null; ok test -e /box/ran"
+    ran = check("ran", get=get, expect=False)
+    assert _passes(judge.judge(exercise(ran, runner="git"), {"steps.sh": _INNER}))
+    theirs = check("ran", get="ok test -e /box/ran", expect=True)
+    assert _passes(judge.judge(exercise(theirs, runner="git"), {"steps.sh": _INNER + "git status\n"}))
