@@ -219,7 +219,7 @@ class Forkling:
         if first:
             self._feed(typed)
         later = None if first else typed.decode(errors="ignore")
-        self._pipe.send(json.dumps({**job, "input": later}).encode())
+        self._pipe.send(json.dumps({**job, "paced": self._paced, "input": later}).encode())
         try:
             async with asyncio.timeout(given.wall_seconds):
                 await listen(told)

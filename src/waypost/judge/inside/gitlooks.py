@@ -13,6 +13,7 @@ import values
 
 _MOST_VALUE = 200_000
 _MOST_TOGETHER = 12
+_ONE_LINE = re.compile(r"[^>\n]*")
 _READS = re.compile(
     r"(?:in_repo [\w.-]+ )?(?:lines |count )?(?:commits|branches|tags|branch|files_at|file_at|merged|merges|state"
     r"|conflicts|git (?:log|rev-list|rev-parse|ls-tree|ls-files|for-each-ref|cat-file))(?: |$)"
@@ -85,9 +86,11 @@ def _found(printed, code, kind, errors):
 
 
 def _is_read(look):
-    """Whether git alone answers: nothing of the learner's runs."""
+    """Whether git alone answers, on one line: nothing of the learner's runs."""
     words = look["get"].strip()
-    return not look["do"] and bool(_READS.match(words) and shell.PLAIN.fullmatch(words) and ">" not in words)
+    return not look["do"] and bool(
+        _READS.match(words) and _ONE_LINE.fullmatch(words) and shell.PLAIN.fullmatch(words)
+    )
 
 
 def _read_together(words):
@@ -116,16 +119,14 @@ def _read_together(words):
 
 def look_at_all(looks, result, trouble):
     """Each look in its turn; reads that follow each other are made together."""
-    at = 0
-    while at < len(looks):
-        reads = list(itertools.takewhile(_is_read, looks[at : at + _MOST_TOGETHER]))
-        together = None
-        if len(reads) > 1 and not trouble and repository.has_repository():
-            together = _read_together([look["get"].strip() for look in reads])
+    ready = not trouble and repository.has_repository()
+    while looks:
+        some = list(itertools.takewhile(_is_read, looks[:_MOST_TOGETHER])) or looks[:1]
+        looks = looks[len(some) :]
+        together = _read_together([look["get"].strip() for look in some]) if ready and len(some) > 1 else None
         if together is None:
-            _look(looks[at], result, trouble)
-            at += 1
-            continue
-        for look, printed in zip(reads, together, strict=True):
-            _tell_look(look, result, lambda printed=printed: _found(*printed))
-        at += len(reads)
+            for look in some:
+                _look(look, result, trouble)
+        else:
+            for look, printed in zip(some, together, strict=True):
+                _tell_look(look, result, lambda printed=printed: _found(*printed))

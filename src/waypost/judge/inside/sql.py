@@ -109,7 +109,5 @@ def work(job, result):
 
 
 if __name__ == "__main__":
-    sqlite3.connect(":memory:").execute(
-        "PRAGMA foreign_keys = ON"
-    ).close()  # what is made once is made for all forks
+    sqlite3.connect(":memory:").close()  # what SQLite makes once is there for all forks
     stage.main(work)

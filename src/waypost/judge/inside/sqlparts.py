@@ -209,16 +209,15 @@ def _look(asked, learned, database, result):
 def _look_at_all(job, asked, learned, database, result):
     """Each look in its turn. One with a `do`, and the one after it, finds the database as the learner left it; the
     judge has then read what was printed before."""
-    several = len(asked) > 1 and any(look["do"] for look in asked)
-    if several:
+    if asked["paced"]:
         database.keep()
     changed = False
-    for look in asked:
-        if several and (changed or look["do"]):
+    for look in asked["looks"]:
+        if asked["paced"] and (changed or look["do"]):
             database.put_back()
         _look(look, learned, database, result)
         changed = bool(look["do"])
-        if several and not common.may_go_on(job):
+        if asked["paced"] and not common.may_go_on(job):
             return
 
 
@@ -250,6 +249,6 @@ def work(job, result, database):
     common.tell(result, {"started": not faults, "faults": faults})
     if not faults and common.may_go_on(job):
         database.connect()
-        _look_at_all(job, asked["looks"], learned, database, result)
+        _look_at_all(job, asked, learned, database, result)
     common.tell(result, {"done": True})
     os._exit(0)

@@ -11,22 +11,12 @@ from waypost.judge.languages.parts import inside
 from waypost.sandbox.forkserver import stage
 from waypost.sandbox.limits import MIB
 
+_OURS = "common.py values.py git.py gitlooks.py shell.py repository.py looks.sh gitconfig"
+
 
 @cache
 def _data() -> Mapping[str, bytes]:
-    ours = inside(
-        *(
-            "common.py",
-            "values.py",
-            "git.py",
-            "gitlooks.py",
-            "shell.py",
-            "repository.py",
-            "looks.sh",
-            "gitconfig",
-        )
-    )
-    return ours | {"/opt/waypost/stage.py": stage("stage.py")}
+    return inside(*_OURS.split()) | {"/opt/waypost/stage.py": stage("stage.py")}
 
 
 def find_git() -> str | None:

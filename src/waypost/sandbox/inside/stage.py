@@ -31,13 +31,8 @@ _SECCOMP_MODE_FILTER = 2
 _CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_mount_, _unshare, _setns, _prctl, _capset = (
-    _libc.mount,
-    _libc.unshare,
-    _libc.setns,
-    _libc.prctl,
-    _libc.capset,
-)
+for _name in ("mount", "unshare", "setns", "prctl", "capset"):
+    getattr(_libc, _name)  # kept from now on: or every fork would look for it
 _HEADER = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
 _NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 
@@ -53,7 +48,7 @@ def _try(result, what):
 
 
 def _mount(kind, place, flags, options):
-    code = _mount_(kind.encode(), place.encode(), kind.encode(), flags, options.encode())
+    code = _libc.mount(kind.encode(), place.encode(), kind.encode(), flags, options.encode())
     _try(code, f"mount {place}")
 
 
@@ -77,15 +72,15 @@ def _become(uid):
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
     show_memory(True)  # its own /proc files are its own again
-    _try(_unshare(_NEWUSER), "unshare user")
+    _try(_libc.unshare(_NEWUSER), "unshare user")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{uid} {uid} 1")):
         fd = os.open(f"/proc/self/{name}", os.O_WRONLY)
         os.write(fd, text.encode())
         os.close(fd)
     capability = 0
-    while _prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
+    while _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
         capability += 1
-    _try(_capset(_HEADER, _NO_CAPABILITIES), "capset")
+    _try(_libc.capset(_HEADER, _NO_CAPABILITIES), "capset")
 
 
 def _filter_program(code):
@@ -93,8 +88,8 @@ def _filter_program(code):
 
 
 def _filter_calls(program):
-    _try(_prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    _try(_prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "seccomp")
+    _try(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    _try(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "seccomp")
 
 
 def _enter(about, fds, network, program):
@@ -102,7 +97,7 @@ def _enter(about, fds, network, program):
     files."""
     for fd in fds[6:]:
         os.write(fd, b"0")
-    _try(_setns(network, _NEWNET), "setns network")
+    _try(_libc.setns(network, _NEWNET), "setns network")
     # first out of the way of the numbers that they are to have
     moved = []
     for fd in fds[: CLEAR + 1]:
@@ -111,7 +106,7 @@ def _enter(about, fds, network, program):
         os.dup2(moved[number], number)
     os.closerange(CLEAR + 1, 1024)
     os.setsid()
-    _try(_unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWCGROUP), "unshare")
+    _try(_libc.unshare(_NEWNS | _NEWUTS | _NEWIPC | _NEWCGROUP), "unshare")
     _disks(about)
     os.chdir("/box")
     _limits(about)
@@ -154,16 +149,16 @@ class _Networks:
             os.close(pidfd)
 
     def _make(self):
-        _try(_unshare(_NEWNET), "unshare net")
+        _try(_libc.unshare(_NEWNET), "unshare net")
         try:
             return os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         finally:
-            _try(_setns(self._own, _NEWNET), "setns")
+            _try(_libc.setns(self._own, _NEWNET), "setns")
 
 
 def _fork(own_pids, about, fds, network, program, work):
-    _try(_setns(own_pids, _NEWPID), "setns")
-    _try(_unshare(_NEWPID), "unshare pid")  # the next fork is the first process of a new world
+    _try(_libc.setns(own_pids, _NEWPID), "setns")
+    _try(_libc.unshare(_NEWPID), "unshare pid")  # the next fork is the first process of a new world
     pid = os.fork()
     if pid:
         return pid
@@ -227,7 +222,7 @@ def _fill_heap():
     for size in (*(1 << power for power in range(16, 10, -1)), *range(1000, 16, -16)):
         last_gap = _libc.sbrk(0) - _libc.mallinfo2().top_bytes
         for _ in range(20_000):
-            if _libc.malloc(size) >= last_gap:
+            if (_libc.malloc(size) or last_gap) >= last_gap:
                 break
 
 
@@ -260,7 +255,7 @@ def _serve(control, work):
 
 def show_memory(shown):
     """Whether others of the same user may look into this process, its memory and descriptors."""
-    _prctl(_PR_SET_DUMPABLE, int(shown), 0, 0, 0)
+    _libc.prctl(_PR_SET_DUMPABLE, int(shown), 0, 0, 0)
 
 
 def main(work):
