@@ -69,9 +69,13 @@ function keepChoices(form: HTMLFormElement, told: HTMLElement | null): void {
   });
 }
 
+/* What needs a script is shown when the page's other scripts, which come after this one, are there to answer it. */
+addEventListener("DOMContentLoaded", () => {
+  for (const hidden of document.querySelectorAll<HTMLElement>("[data-needs-script]")) hidden.hidden = false;
+  for (const shown of document.querySelectorAll<HTMLElement>("[data-without-script]")) shown.hidden = true;
+});
+
 // ---- a list that narrows as you type ------------------------------------------------------------------
-for (const hidden of document.querySelectorAll<HTMLElement>("[data-needs-script]")) hidden.hidden = false;
-for (const shown of document.querySelectorAll<HTMLElement>("[data-without-script]")) shown.hidden = true;
 const plain = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-filter]")) {
   const list = box.closest("[data-filter-list]") ?? document;

@@ -17,13 +17,19 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 
 from waypost.people.models import Role
 
 HOME = Path(__file__).resolve().parents[2]
 AXE = HOME / "frontend/node_modules/axe-core/axe.min.js"
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
+LATENCY = int(os.environ.get("WAYPOST_TEST_LATENCY", "0"))
+"""Milliseconds that every request takes longer: tests that do not wait for what they use are found so."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,11 @@ def browser(playwright_here: Playwright) -> Iterator[Browser]:
     opened.close()
 
 
+def _slow(page: Page) -> None:
+    conditions = {"offline": False, "latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
+
+
 @pytest.fixture
 def outside() -> list[str]:
     """Requests that tried to leave the classroom; a test that ends with any has failed."""
@@ -153,8 +164,10 @@ def new_context(
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(base_url=classroom.address, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.route("**/*", guard)
+        if LATENCY:
+            context.on("page", _slow)
         made.append(context)
         return context
 
@@ -196,8 +209,15 @@ def write_file(page: Page, name: str, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+def settle(page: Page) -> None:
+    """Waits until the page has its styles and its scripts: what comes after a click can be read long before."""
+    page.wait_for_load_state("load")
+    page.locator("[data-loading]").wait_for(state="detached")
+
+
 def axe_findings(page: Page) -> list[str]:
     """What axe-core says against WCAG 2.2 AA and its best practices on this page."""
+    settle(page)
     page.evaluate(AXE.read_text())
     result = page.evaluate(
         "() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"

@@ -49,7 +49,6 @@ def _too_wide(page: Page) -> list[str]:
 
 def _look(page: Page, *, themes: tuple[str, ...] = ()) -> list[str]:
     """What is the matter with the page that is open, on a laptop and a phone, and in each of `themes`."""
-    page.locator("[data-loading]").wait_for(state="detached")
     findings = axe_findings(page)
     own = page.evaluate("document.documentElement.dataset.theme")
     for theme in themes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.e2e.conftest import HOME, axe_findings, write_file
+from tests.e2e.conftest import HOME, axe_findings, settle, write_file
 
 from waypost.curriculum.library import Library, load_library
 
@@ -113,6 +113,8 @@ def test_taking_the_register_by_keyboard(sign_in: Callable[..., Page]) -> None:
     staff.get_by_label("Starts at").fill("13:30")
     staff.get_by_role("button", name="Open the register").click()
     rows = staff.locator("[data-register-row]")
+    rows.first.wait_for()
+    settle(staff)
     everyone = rows.count()
     rows.first.get_by_role("radio").first.focus()
     staff.keyboard.press("a")
