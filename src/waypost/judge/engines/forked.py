@@ -11,9 +11,10 @@ from typing import Any
 
 from waypost.curriculum.schema import Check, Exercise
 from waypost.judge.engines.errors import EngineFault
-from waypost.judge.engines.forkling import Forkling, Given, Placed, Told
+from waypost.judge.engines.forkling import Beginning, Forkling, Given, Placed, Told
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pool import Pool
+from waypost.judge.engines.prepared import Beginnings
 from waypost.judge.observations import (
     Fault,
     Look,
@@ -40,7 +41,8 @@ class Language:
     interpreter can be forked; where it cannot, each worker is started by itself, ahead of its work, and `loopback` lets
     it use 127.0.0.1 in a network of its own. `looks_again`: its driver takes several looks at one piece of work in one
     jail, each in a process of its own (`inside/common.py`). `puts_back`: its driver makes the work what it was before
-    each `do` of a check, with nothing run again. `reserved_bytes`: see `Jail`.
+    each `do` of a check, with nothing run again. `prepares`: its driver can keep what the exercise's own files make
+    before any work (`prepared.py`). `reserved_bytes`: see `Jail`.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Language:
     forks: bool = True
     looks_again: bool = False
     puts_back: bool = False
+    prepares: bool = False
     reserved_bytes: int = 0
 
 
@@ -136,6 +139,7 @@ class ForkedEngine:
         self._turns = asyncio.Semaphore(at_once)
         self._starter = ThreadPoolExecutor(1, thread_name_prefix=f"waypost-{language.name}")
         self.pool: Pool[Forkling] = Pool(self._begin, spares=spares, named=language.name, least=least)
+        self._beginnings = Beginnings()
         self.judged = 0
 
     async def _begin(self) -> Forkling:
@@ -178,6 +182,8 @@ class ForkedEngine:
         self, place: _Place, exercise: Exercise, files: Mapping[str, str], look: Look, *, more: bool
     ) -> Told:
         job = self.job(exercise, files, look)
+        if self._language.prepares:
+            job = await self._prepared(exercise, job, self.given(exercise, look))
         for again in (False, True):
             worker = await place.worker()
             told = await worker.look(job, given=self.given(exercise, look), more=more)
@@ -185,6 +191,18 @@ class ForkedEngine:
                 return told
             self.pool.restarts += 1  # it ended before the work had begun: its doing, or ours
         raise EngineFault(f"{self._language.name} does not start.", "Run waypost doctor.")
+
+    async def _prepared(self, exercise: Exercise, job: dict[str, Any], given: Given) -> dict[str, Any]:
+        """The job, with what the work begins with where that is kept."""
+
+        async def make() -> Beginning | None:
+            async with _Place(self.pool) as place:
+                worker = await place.worker()
+                first = {**job, "files": exercise.files, "looks": [], "prepare": True, "prepared": None}
+                return await worker.prepare(first, given=given)
+
+        kept = await self._beginnings.find(exercise, job["files"], make)
+        return {**job, "prepare": False, "prepared": kept}
 
     def job(self, exercise: Exercise, files: Mapping[str, str], look: Look) -> dict[str, Any]:
         """What a driver is told of one look: nothing that is expected of it."""

@@ -24,6 +24,7 @@ from waypost.sandbox.process import Usage
 _START_SECONDS = 30.0
 _FETCH_SECONDS = 10.0
 _CLEAR_SECONDS = 1.0
+_MOST_KEPT = 250_000
 _MOST_INPUT_BYTES = 60_000  # what a pipe holds, so that writing never waits
 
 
@@ -97,6 +98,14 @@ class Told:
     printed: list[ConsoleLine] = field(default_factory=list)  # up to the moment the program had started
     after: dict[str, list[ConsoleLine]] = field(default_factory=dict)
     peak_memory_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What work begins with, as its driver keeps it and lays it down. The same has the same `mark`."""
+
+    mark: str
+    text: str
 
 
 class Forkling:
@@ -231,6 +240,21 @@ class Forkling:
         if not (job["more"] and told.done and told.status == "ran" and not self._capture.flood):
             self.sum_up(told)
         return told
+
+    async def prepare(self, job: Mapping[str, Any], *, given: Given) -> Beginning | None:
+        """What the exercise's own files make before any work, as its driver keeps it; None where it cannot be kept."""
+        found: list[Beginning] = []
+
+        async def listen(told: Told) -> None:
+            message = await self._messages.get()
+            kept = message.get("prepared") if message else None
+            if isinstance(kept, list):
+                mark, text = kept
+                if isinstance(mark, str) and isinstance(text, str) and len(text) <= _MOST_KEPT:
+                    found.append(Beginning(mark, text))
+
+        await self._work({**job, "more": False}, given, listen)
+        return found[0] if found else None
 
     async def _until_started(self, told: Told) -> None:
         message = await self._messages.get()

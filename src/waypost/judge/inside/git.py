@@ -6,10 +6,12 @@ Before any look every process is ended, and the repository's configuration set a
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 
 sys.path.insert(0, "/opt/waypost")
+import beginning
 import common
 import gitlooks
 import repository
@@ -18,6 +20,7 @@ import stage
 import values
 
 _START = "start.sh"
+_START_PATH, _START_SEEN = "tmp/start.sh", "/tmp/start.sh"
 _OPENING = {"if", "for", "while", "until", "case", "select", "function", "coproc", "time"}
 _MARK = re.compile(rb"\x1e(\d+) (\d+)\x1e")
 _LINE = re.compile(rb"(?m)^bash: (?:-c: )?line \d+: ")
@@ -146,6 +149,29 @@ class Console:
         return found
 
 
+def _lay_new(files, start):
+    """The exercise's and the learner's files; a line of shell that begins with them."""
+    for folder in (repository.WORK, _LEARNING["HOME"]):
+        os.mkdir(folder, 0o755)
+    common.write_files({"work/" + name: text for name, text in files.items()})
+    common.write_files({_START_PATH: start})
+    return f". {_START_SEEN}\n"
+
+
+def _prepare(files, start):
+    """What `start.sh` makes of the exercise's own files, to be laid down for each look; None where it has to run."""
+    _lay_new(files, start)
+    printed = bytearray()
+    shell.run(beginning.watched(_OPEN, _START_SEEN), _LEARNING, take=printed.extend)
+    return beginning.keep() if beginning.left_the_shell_alone(bytes(printed)) else None
+
+
+def _lay(prepared):
+    """The same where it has been made before. Git has noted the times of its files: it must look at them again."""
+    looked = [f"git -C {shlex.quote(one)} update-index -q --refresh\n" for one in beginning.lay(prepared)]
+    return "".join(looked) + ":\n"
+
+
 def work(job, result):
     """One look at one piece of work."""
     asked = common.next_job(job, result)
@@ -154,13 +180,13 @@ def work(job, result):
     stage.show_memory(False)  # the learner's processes cannot reach our descriptors
     files, entry = dict(asked["files"]), asked["entry"]
     steps, start = files.pop(entry, ""), files.pop(_START, "")
-    for folder in (repository.WORK, _LEARNING["HOME"]):
-        os.mkdir(folder, 0o755)
-    common.write_files({"work/" + name: text for name, text in files.items()})
-    common.write_files({"tmp/start.sh": start})
+    if asked["prepare"]:
+        common.tell(result, {"prepared": _prepare(files, start)})
+        os._exit(0)
+    begin = _lay(asked["prepared"]) if asked["prepared"] else _lay_new(files, start)
     body, told = script(commands(steps))
     console = Console(told)
-    code, _kind, _errors = shell.run(_OPEN + ". /tmp/start.sh\n" + body, _LEARNING, take=console.take)
+    code, _kind, _errors = shell.run(_OPEN + begin + body, _LEARNING, take=console.take)
     faults = console.faults(entry, code)
     begun = console.at is not None and not console.status.get(None)
     if not begun:

@@ -11,7 +11,7 @@ from waypost.judge.languages.parts import inside
 from waypost.sandbox.forkserver import stage
 from waypost.sandbox.limits import MIB
 
-_OURS = "common.py values.py git.py gitlooks.py shell.py repository.py looks.sh gitconfig"
+_OURS = "beginning.py common.py values.py git.py gitlooks.py shell.py repository.py looks.sh gitconfig"
 
 
 @cache
@@ -30,4 +30,5 @@ LANGUAGE = Language(
     data=_data,
     disk_bytes=64 * MIB,
     looks_again=True,
+    prepares=True,
 )
