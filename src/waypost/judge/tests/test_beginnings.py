@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -164,18 +165,18 @@ def test_only_what_comes_out_the_same_twice_is_kept() -> None:
 
 
 def test_only_so_many_are_kept() -> None:
-    kept, made = Beginnings(), []
+    kept = Beginnings()
+    made: list[int] = []
+
+    async def make(number: int) -> Beginning:
+        made.append(number)
+        return Beginning("a", "text")
 
     async def scene() -> None:
         for number in [*range(70), 69, 0]:
-
-            async def make() -> Beginning:
-                made.append(number)
-                return Beginning("a", "text")
-
             files = {"start.sh": f"git init {number}\n", "steps.sh": ""}
             work = exercise(check("branch", expect="main"), runner="git", files=files)
-            assert await kept.find(work, files, make) == "text"
+            assert await kept.find(work, files, partial(make, number)) == "text"
 
     asyncio.run(scene())
     assert made.count(69) == 2
