@@ -45,6 +45,15 @@ def ready_made() -> bool:
     return os.geteuid() == 0
 
 
+LAUNCH = ("/usr/bin/python3", "-I", "-S", "-B", "/opt/waypost/launch.py")
+"""Before the words of a program that cannot be forked itself: it is started in each fork (`inside/launch.py`)."""
+
+
+def launcher() -> dict[str, bytes]:
+    """What `LAUNCH` needs beside it."""
+    return {f"/opt/waypost/{name}": stage(name) for name in ("launch.py", "stage.py")}
+
+
 def stage(name: str) -> bytes:
     """The source of `inside/<name>`, to lie beside a driver."""
     return (resources.files("waypost.sandbox") / "inside" / name).read_bytes()
@@ -109,7 +118,11 @@ def _dead(pidfd: int, seconds: float) -> bool:
 
 
 class ForkServer:
-    """A driver of `argv` (`… serve CONTROL` is added) with `data` beside it. Call it from one thread that stays."""
+    """A driver of `argv` (`… serve CONTROL` is added) with `data` beside it. Call it from one thread that stays.
+
+    `loopback`: each fork may speak to itself over 127.0.0.1, in a network of its own (not with `stage.rb`).
+    `reserved_bytes`: see `Jail`.
+    """
 
     def __init__(
         self,
@@ -120,16 +133,20 @@ class ForkServer:
         env: Mapping[str, str] | None = None,
         shm_bytes: int = 1 * MIB,
         memory_bytes: int = _SERVER.memory_bytes,
+        loopback: bool = False,
+        reserved_bytes: int = 0,
     ) -> None:
         """Start it and wait until it is ready. Raises SandboxUnavailable when it does not come up."""
         self._shm_bytes = shm_bytes
+        self._loopback = loopback
+        self._reserved = reserved_bytes
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         what = Jail(
             [*argv, "serve", str(theirs.fileno())],
             replace(_SERVER, memory_bytes=memory_bytes),
             shown=shown or {},
-            data={**data, _FILTER: seccomp.program(False)},
+            data={**data, _FILTER: seccomp.program(False, loopback=loopback)},
             env=env or {},
             keeper=True,
         )
@@ -175,7 +192,8 @@ class ForkServer:
                 "uid": uid,
                 "disk_bytes": limits.disk_bytes,
                 "shm_bytes": self._shm_bytes,
-                "rlimits": _rlimits(limits, grouped=group is not None),
+                "loopback": self._loopback,
+                "rlimits": _rlimits(limits, self._reserved, grouped=group is not None),
             }
             fds = [stdin, stdout, stderr, job, result, clear, *entrances]
             socket.send_fds(self._control, [json.dumps(about).encode()], fds)
@@ -207,7 +225,7 @@ class ForkServer:
         self._jailed.end()
 
 
-def _rlimits(limits: Limits, *, grouped: bool) -> dict[str, int]:
+def _rlimits(limits: Limits, reserved_bytes: int, *, grouped: bool) -> dict[str, int]:
     found = {
         "CORE": 0,
         "CPU": max(1, int(limits.cpu_seconds + 1)),
@@ -217,5 +235,5 @@ def _rlimits(limits: Limits, *, grouped: bool) -> dict[str, int]:
         "NPROC": limits.pids + 3,
     }
     if not grouped:
-        found["DATA"] = limits.memory_bytes
+        found["DATA"] = limits.memory_bytes + reserved_bytes
     return found

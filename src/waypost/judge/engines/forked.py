@@ -26,7 +26,7 @@ from waypost.judge.observations import (
 )
 from waypost.judge.values import tag_of
 from waypost.sandbox import Limits, SandboxUnavailable, process
-from waypost.sandbox.forkserver import ForkServer, ready_made
+from waypost.sandbox.forkserver import LAUNCH, ForkServer, launcher, ready_made
 from waypost.sandbox.jail import Jail
 from waypost.sandbox.limits import MIB
 
@@ -37,12 +37,13 @@ _DEFAULT_MEMORY = 256 * MIB
 class Language:
     """How a driver is started. `argv` runs it; `data` gives its files by their path inside the jail, read once.
 
-    `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `forks`: whether a loaded
-    interpreter can be forked; where it cannot, each worker is started by itself, ahead of its work, and `loopback` lets
-    it use 127.0.0.1 in a network of its own. `looks_again`: its driver takes several looks at one piece of work in one
-    jail, each in a process of its own (`inside/common.py`). `puts_back`: its driver makes the work what it was before
-    each `do` of a check, with nothing run again. `prepares`: its driver can keep what the exercise's own files make
-    before any work (`prepared.py`). `reserved_bytes`: see `Jail`.
+    `overhead_bytes`: what the interpreter itself may take over an exercise's own limit. `forks`: whether it can have a
+    fork server; where it cannot, each worker has a jail that is built for it, ahead of its work. `launched`: it cannot
+    be forked once it is loaded, so it is started in each fork. `loopback` lets it use 127.0.0.1 in a network of its
+    own. `looks_again`: its driver takes several looks at one piece of work in one jail, each in a process of its own
+    (`inside/common.py`). `puts_back`: its driver makes the work what it was before each `do` of a check, with nothing
+    run again. `prepares`: its driver can keep what the exercise's own files make before any work (`prepared.py`).
+    `reserved_bytes`: see `Jail`.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Language:
     pids: int = 64
     loopback: bool = False
     forks: bool = True
+    launched: bool = False
     looks_again: bool = False
     puts_back: bool = False
     prepares: bool = False
@@ -89,11 +91,13 @@ class _Nursery:
             self.close()
             kind = self._language
             self._server = ForkServer(
-                kind.argv,
-                data=kind.data(),
+                [*(LAUNCH if kind.launched else ()), *kind.argv],
+                data={**kind.data(), **(launcher() if kind.launched else {})},
                 shown=kind.shown(),
                 env=kind.env,
                 memory_bytes=kind.server_bytes,
+                loopback=kind.loopback,
+                reserved_bytes=kind.reserved_bytes,
             )
         try:
             return self._server.fork(self.limits, **theirs)

@@ -1,6 +1,6 @@
 """`node` (programs and modules) and `http` (servers): Node processes in jails of their own, started ahead.
 
-Node cannot be forked once it runs, so each worker is a process of its own that has loaded all it needs and waits.
+Node cannot be forked once it runs, so each worker is started anew, loads all it needs, and waits.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ NODE = Language(
     env={"NODE_PATH": "/opt/waypost/node_modules"},
     overhead_bytes=96 * MIB,
     loopback=True,
-    forks=False,
+    launched=True,
     reserved_bytes=RESERVED_BYTES,
 )
 COMMANDS = replace(
@@ -77,6 +77,6 @@ HTTP = Language(
     env={"NODE_PATH": "/opt/waypost/node_modules"},
     overhead_bytes=160 * MIB,
     loopback=True,
-    forks=False,
+    launched=True,
     reserved_bytes=RESERVED_BYTES,
 )

@@ -19,6 +19,7 @@ import os
 import resource
 import select
 import socket
+import struct
 import sys
 
 FILTER = "/opt/waypost/filter.bpf"
@@ -29,6 +30,7 @@ _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 24, 38, 22
 _SECCOMP_MODE_FILTER = 2
 _CAPABILITY_VERSION_3 = 0x20080522
+_SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
 for _name in ("mount", "unshare", "setns", "prctl", "capset"):
@@ -114,27 +116,35 @@ def _enter(about, fds, network, program):
     _filter_calls(program)
 
 
+def _bring_up_loopback():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks:
+        fcntl.ioctl(asks, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", _IFF_UP))
+
+
 class _Networks:
     """Empty networks, each in the hands of one fork at a time.
 
     To make one costs as much as all the other walls together. One is used again when everything in it has ended:
-    nobody in it may change it, and nothing is kept in it.
+    nobody in it may change it, and nothing is kept in it. One with a loopback may keep something of its connections for
+    a while, so it is used once.
     """
 
     def __init__(self):
         self._own = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         self._free = []
-        self._given = {}  # pidfd of the first process of a fork's world → its network
+        self._given = {}  # pidfd of the first process of a fork's world → its network, None where it is not for others
 
-    def take(self):
+    def take(self, loopback):
         """One that nothing is in."""
-        if not self._free:
+        if loopback or not self._free:
             self._gather()
-        return self._free.pop() if self._free else self._make()
+        return self._free.pop() if self._free and not loopback else self._make(loopback)
 
-    def give(self, network, pidfd):
+    def give(self, network, loopback, pidfd):
         """It is the world's whose first process is `pidfd`, which ends last of all in it. `pidfd` is kept here."""
-        self._given[pidfd] = network
+        if loopback:
+            os.close(network)
+        self._given[pidfd] = None if loopback else network
 
     def give_back(self, network):
         """Nothing was ever in it."""
@@ -145,12 +155,16 @@ class _Networks:
         for pidfd in self._given:
             poll.register(pidfd, select.POLLIN)
         for pidfd, _ in poll.poll(0):
-            self._free.append(self._given.pop(pidfd))
+            network = self._given.pop(pidfd)
+            if network is not None:
+                self._free.append(network)
             os.close(pidfd)
 
-    def _make(self):
+    def _make(self, loopback):
         _try(_libc.unshare(_NEWNET), "unshare net")
         try:
+            if loopback:
+                _bring_up_loopback()
             return os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         finally:
             _try(_libc.setns(self._own, _NEWNET), "setns")
@@ -179,14 +193,14 @@ def _fork(own_pids, about, fds, network, program, work):
 
 def _place(own_pids, about, fds, networks, program, work):
     """A handle on a new fork."""
-    network = networks.take()
+    network = networks.take(about["loopback"])
     try:
         pid = _fork(own_pids, about, fds, network, program, work)
     except OSError:
         networks.give_back(network)
         raise
     pidfd = os.pidfd_open(pid)
-    networks.give(network, pidfd)
+    networks.give(network, about["loopback"], pidfd)
     return pidfd
 
 
