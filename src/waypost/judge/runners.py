@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from waypost.curriculum.schema import Exercise
-from waypost.judge.engines.forked import ForkedEngine, Language
+from waypost.judge.engines.forked import ForkedEngine
 from waypost.judge.engines.javascript import JavaScriptEngine
+from waypost.judge.engines.nursery import Language
 from waypost.judge.engines.page import PageEngine
 from waypost.judge.engines.served import ServerEngine
 from waypost.judge.languages import git, node, python, ruby, sql

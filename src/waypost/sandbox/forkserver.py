@@ -66,6 +66,7 @@ class Forked:
     pidfd: int
     group: cgroup.Group | None
     uid: int
+    server: ForkServer
     _ended: bool = False
     _last: Usage | None = None
     _lock: Any = field(default_factory=threading.Lock)
@@ -77,6 +78,11 @@ class Forked:
         if self.group is None:
             return Usage(0.0, None, 0)
         return Usage(self.group.cpu_seconds() or 0.0, self.group.peak_memory_bytes(), self.group.oom_kills())
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether its server has ended, which ends it too, whatever it did."""
+        return not self.server.alive
 
     def kill(self) -> None:
         """End the whole tree at once: its first process takes all others with it. Harmless when called again."""
@@ -169,7 +175,12 @@ class ForkServer:
 
     @property
     def alive(self) -> bool:
-        return not self._jailed.wait(0.0)
+        """Whether it still holds its end of our channel: it lets go before any fork dies of its end."""
+        poll = select.poll()
+        if self._control.fileno() < 0:
+            return False
+        poll.register(self._control, 0)
+        return not poll.poll(0)
 
     def fork(
         self, limits: Limits, *, job: int, result: int, stdin: int, stdout: int, stderr: int, clear: int
@@ -213,7 +224,7 @@ class ForkServer:
         finally:
             for fd in entrances:
                 os.close(fd)
-        return Forked(pidfds[0], group, uid)
+        return Forked(pidfds[0], group, uid, self)
 
     def host_pids(self) -> list[int]:
         """The server's own process as this machine sees it (empty where there is no group to ask)."""

@@ -121,6 +121,11 @@ class Jailed:
             while self.status_fd >= 0 and (piece := os.read(self.status_fd, 4096)):
                 self._told += piece
 
+    @property
+    def orphaned(self) -> bool:
+        """Never: a jail of its own hangs on nothing else (see `Forked`)."""
+        return False
+
     def program_ran(self) -> bool:
         """Whether the program itself was started and came to its end, by bwrap's own word. Ask after `end`.
 

@@ -33,6 +33,8 @@ class Placed(Protocol):
 
     group: cgroup.Group | None
 
+    @property
+    def orphaned(self) -> bool: ...
     def usage(self) -> Usage: ...
     def wait(self, seconds: float) -> bool: ...
     def kill(self) -> None: ...
@@ -150,7 +152,12 @@ class Forkling:
 
     def alive(self) -> bool:
         """Whether its jail still stands."""
-        return not self._placed.wait(0.0)
+        return not self._placed.wait(0.0) and not self.orphaned
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether it ends, or has ended, because its fork server has: no work's doing."""
+        return self._placed.orphaned
 
     async def ready(self) -> None:
         """Wait until it can take work. Raises EngineFault when it does not come up."""

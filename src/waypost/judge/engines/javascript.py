@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.errors import EngineFault
-from waypost.judge.engines.node import NodeGone, NodeRunner, find_node
+from waypost.judge.engines.node import NodeGone, NodeRunner, find_node, javascript
+from waypost.judge.engines.nursery import Nursery
 from waypost.judge.engines.pool import Pool
 from waypost.judge.observations import Fault, Observations
 from waypost.sandbox import SandboxUnavailable
@@ -28,6 +31,7 @@ class JavaScriptEngine:
         self, *, spares: int, at_once: int, memory_bytes: int = 256 * MIB, reuse: bool = False
     ) -> None:
         self._memory = memory_bytes
+        self._nursery = Nursery(javascript(memory_bytes), memory_bytes=memory_bytes)
         self._turns = asyncio.Semaphore(at_once)
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="waypost-node")
         self._apart: set[NodeRunner] = set()
@@ -35,7 +39,7 @@ class JavaScriptEngine:
         self.judged = 0
 
     async def _begin(self) -> NodeRunner:
-        return await NodeRunner.begin(memory_bytes=self._memory, starter=self._starter)
+        return await NodeRunner.begin(nursery=self._nursery, starter=self._starter)
 
     @property
     def restarts(self) -> int:
@@ -76,8 +80,10 @@ class JavaScriptEngine:
 
     async def _by_itself(self, exercise: Exercise, files: Mapping[str, str]) -> Observations:
         """Work with a memory limit of its own has a new Node: how large its heap may be is settled when it starts."""
+        memory = exercise.limits.memory_bytes
+        nursery = Nursery(replace(javascript(memory), forks=False), memory_bytes=memory)
         try:
-            runner = await NodeRunner.begin(memory_bytes=exercise.limits.memory_bytes, starter=self._starter)
+            runner = await NodeRunner.begin(nursery=nursery, starter=self._starter)
         except SandboxUnavailable as why:
             raise EngineFault(why.message, why.try_this) from why
         self._apart.add(runner)
@@ -89,12 +95,18 @@ class JavaScriptEngine:
             await runner.close()
 
     def host_pids(self) -> list[int]:
-        """Every process of every runner that is not done with."""
-        return [*self._pool.host_pids(), *(pid for runner in self._apart for pid in runner.host_pids())]
+        """Every process of the fork server and of every runner that is not done with."""
+        return [
+            *self._nursery.host_pids(),
+            *self._pool.host_pids(),
+            *(pid for runner in self._apart for pid in runner.host_pids()),
+        ]
 
     async def close(self) -> None:
         """End every process. Nothing is taken on after this."""
         await self._pool.close()
         for runner in list(self._apart):
             await runner.close()
+        with suppress(SandboxUnavailable):
+            await asyncio.get_running_loop().run_in_executor(self._starter, self._nursery.close)
         self._starter.shutdown()

@@ -15,6 +15,8 @@ from typing import Any
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.errors import EngineFault
+from waypost.judge.engines.forkling import Placed
+from waypost.judge.engines.nursery import Language, Nursery
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pipe import Pipe
 from waypost.judge.observations import (
@@ -28,10 +30,8 @@ from waypost.judge.observations import (
     value_for,
 )
 from waypost.judge.values import BadValue, Tagged, check_value
-from waypost.sandbox import Limits, SandboxUnavailable
-from waypost.sandbox.jail import Jail
+from waypost.sandbox import SandboxUnavailable
 from waypost.sandbox.limits import MIB
-from waypost.sandbox.process import Jailed, start
 
 _NODE = "/opt/waypost/node"
 _DRIVER = "/opt/waypost/driver.js"
@@ -91,19 +91,20 @@ class NodeRunner:
     """One Node in its jail. `ready` ends when it waits for work; `judge` gives it some, once unless reused."""
 
     @classmethod
-    async def begin(cls, *, memory_bytes: int, starter: Executor) -> NodeRunner:
+    async def begin(cls, *, nursery: Nursery, starter: Executor) -> NodeRunner:
         """Start one. `starter` has a thread that stays: the kernel ends the jail when the thread that began it ends,
         and the event loop must not wait while the jail is built."""
         loop = asyncio.get_running_loop()
-        return cls(*await loop.run_in_executor(starter, _start, memory_bytes))
+        return cls(*await loop.run_in_executor(starter, _place, nursery))
 
-    def __init__(self, jailed: Jailed, result_fd: int, job_fd: int) -> None:
+    def __init__(self, jailed: Placed, result_fd: int, job_fd: int, code_fd: int) -> None:
         self._token = secrets.token_hex(16)
         self._lines: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self.uses = 0
         self.broken = False
         self.on_lost: Callable[[], None] = lambda: None
         self._jailed = jailed
+        self._code = code_fd
         self._pipe = Pipe(
             result_fd,
             job_fd,
@@ -126,7 +127,7 @@ class NodeRunner:
 
     def alive(self) -> bool:
         """Whether its jail still stands."""
-        return not self._jailed.wait(0.0)
+        return not self._jailed.wait(0.0) and not self._jailed.orphaned
 
     async def ready(self) -> None:
         """Wait until it can take work. Raises EngineFault when it does not come up."""
@@ -169,6 +170,8 @@ class NodeRunner:
             seen.status = "error"  # it broke out, and spoke to us in our own tongue
             seen.gone = True
         self.broken = self.broken or seen.status not in ("ran", "error") or seen.gone
+        if seen.gone and self._jailed.orphaned:
+            raise EngineFault("The fork server of Node ended.", "It is tried again.")
         if seen.gone and seen.status == "error":
             raise NodeGone
         duration = (loop.time() - began) * 1000
@@ -194,8 +197,14 @@ class NodeRunner:
         await loop.run_in_executor(
             None, self._jailed.wait, _LAST_SECONDS
         )  # its channel closes before it has ended
-        code = await loop.run_in_executor(None, self._jailed.end)
+        code = await loop.run_in_executor(None, self._jailed.end) or self._told_code()
         return "memory" if code in _ABORTED or self._jailed.usage().oom_kills else "error"
+
+    def _told_code(self) -> int:
+        """The exit code as the first process of its fork tells it (`sandbox/inside/launch.py`); 0 where none does."""
+        said = os.read(self._code, 20)
+        code = int(said) if said else 0
+        return code if code >= 0 else 128 - code
 
     def host_pids(self) -> list[int]:
         """Its processes as this machine sees them (empty where there is no group to ask)."""
@@ -205,6 +214,9 @@ class NodeRunner:
         """End it and everything in its jail. Harmless when called again."""
         self._pipe.close()
         await asyncio.get_running_loop().run_in_executor(None, self._jailed.end)
+        if self._code >= 0:
+            os.close(self._code)
+            self._code = -1
 
 
 class _Seen:
@@ -262,23 +274,8 @@ class _Seen:
         )
 
 
-def _start(memory_bytes: int) -> tuple[Jailed, int, int]:
-    """A new jail with Node in it, the descriptor to read results from and the one to write work to."""
-    job_read, job_write = os.pipe2(os.O_CLOEXEC)
-    result_read, result_write = os.pipe2(os.O_CLOEXEC)
-    try:
-        jailed = start(_jail(memory_bytes, job_read, result_write), pass_fds=(job_read, result_write))
-    except BaseException:
-        os.close(job_write)
-        os.close(result_read)
-        raise
-    finally:
-        os.close(job_read)
-        os.close(result_write)
-    return jailed, result_read, job_write
-
-
-def _jail(memory_bytes: int, job_fd: int, result_fd: int) -> Jail:
+def javascript(memory_bytes: int) -> Language:
+    """A Node whose heap may grow to what an exercise may use: that is settled when it starts."""
     flags = [
         "--no-warnings",
         f"--max-old-space-size={max(32, memory_bytes // MIB - 32)}",
@@ -286,21 +283,36 @@ def _jail(memory_bytes: int, job_fd: int, result_fd: int) -> Jail:
         "--permission",
         f"--allow-fs-read={_DRIVER}",
     ]
-    limits = Limits(
-        wall_seconds=3600,
-        cpu_seconds=120,
-        memory_bytes=memory_bytes + _OVERHEAD_BYTES,
-        pids=48,
+    return Language(
+        name="JavaScript",
+        argv=(_NODE, *flags, _DRIVER),
+        data=lambda: {_DRIVER: _bundle()},
+        shown=lambda: {node_binary(): _NODE},
+        overhead_bytes=_OVERHEAD_BYTES,
         disk_bytes=4 * MIB,
-    )
-    argv = [_NODE, *flags, _DRIVER, str(job_fd), str(result_fd)]
-    return Jail(
-        argv,
-        limits,
-        shown={node_binary(): _NODE},
-        data={_DRIVER: _bundle()},
+        pids=48,
+        launched=True,
         reserved_bytes=RESERVED_BYTES,
     )
+
+
+def _place(nursery: Nursery) -> tuple[Placed, int, int, int]:
+    """A new worker; the descriptors to read results from, to write work to, and to read its exit code from."""
+    job_read, job_write = os.pipe2(os.O_CLOEXEC)
+    result_read, result_write = os.pipe2(os.O_CLOEXEC)
+    code_read, code_write = os.pipe2(os.O_CLOEXEC)
+    nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    theirs = {"job": job_read, "result": result_write, "clear": code_write}
+    theirs |= dict.fromkeys(("stdin", "stdout", "stderr"), nothing)
+    try:
+        return nursery.place(theirs), result_read, job_write, code_read
+    except BaseException:
+        for ours in (job_write, result_read, code_read):
+            os.close(ours)
+        raise
+    finally:
+        for fd in (job_read, result_write, code_write, nothing):
+            os.close(fd)
 
 
 def _run(exercise: Exercise, files: Mapping[str, str], look: Look) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.errors import EngineFault
-from waypost.judge.engines.forked import ForkedEngine, Language
+from waypost.judge.engines.forked import ForkedEngine
+from waypost.judge.engines.nursery import Language
 from waypost.judge.engines.page import PageEngine
 from waypost.judge.observations import Look, Observations
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 
-from waypost.judge.engines.forked import Language
 from waypost.judge.engines.node import RESERVED_BYTES, node_binary
+from waypost.judge.engines.nursery import Language
 from waypost.judge.languages.parts import inside
 from waypost.sandbox.limits import MIB
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from waypost.judge.engines.forked import Language
+from waypost.judge.engines.nursery import Language
 from waypost.judge.languages.parts import inside
 from waypost.sandbox.forkserver import stage
 from waypost.sandbox.limits import MIB

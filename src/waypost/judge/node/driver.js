@@ -18,7 +18,7 @@ const { Buffer } = require("node:buffer"); // kept here, because it is taken fro
 const { readSync, writeSync } = fs;
 const { stringify, parse } = JSON;
 const AHEAD = 2;
-const [IN, OUT] = process.argv.slice(2).map(Number);
+const [IN, OUT] = process.argv.slice(3).map(Number); // after `once`
 process.argv.length = 1;
 
 const setUp = ["values", "harness", "glue"].map((name) => new vm.Script(SOURCES[name], { filename: `waypost:${name}` }));

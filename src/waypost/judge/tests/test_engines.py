@@ -25,6 +25,18 @@ from waypost.sandbox import slots
 
 EXERCISES = Path(__file__).parents[4] / "judge_cases" / "exercises"
 ADD = {"script.js": 'const add = (a, b) => a + b;\nconsole.log("ready");'}
+SLOW_PYTHON = """
+import time
+
+def add(a, b):
+    time.sleep(0.4)
+    return a + b
+
+def greet():
+    return "Hello " + input("Who? ")
+
+print("ready")
+"""
 HEADING = {"index.html": "<h1>Fruit stall</h1>"}
 
 
@@ -144,6 +156,29 @@ def test_a_dead_node_is_replaced(judge: LocalJudge) -> None:
     assert judge.judge(exercise("js-add"), ADD).status == "pass"
     _signal(judge, "driver.js", signal.SIGKILL)
     assert judge.judge(exercise("js-add"), ADD).status == "pass"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="fork servers need root")
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        (
+            "js-add",
+            {"script.js": f"{ADD['script.js']}\nconst end = Date.now() + 500;\nwhile (Date.now() < end);"},
+        ),
+        ("py-add", {"main.py": SLOW_PYTHON}),
+    ],
+)
+def test_work_whose_fork_server_ends_is_tried_again_and_not_blamed(name: str, files: dict[str, str]) -> None:
+    task = exercise(name)
+    with LocalJudge(at_once=1, spares=2) as judge:
+        assert judge.judge(task, files).status == "pass"
+        asked = judge.submit(task, files)
+        time.sleep(0.3)
+        _signal(judge, " serve ", signal.SIGKILL)
+        verdict = asked.result(60)
+        assert verdict.status == "pass"
+        assert judge.status()["faults"] == 0
 
 
 def test_node_that_stands_still_is_our_fault_and_tried_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +94,18 @@ def test_a_network_is_used_again_only_when_all_in_it_has_ended(server: ForkServe
     assert len(set(networks)) == 3
     for fork in (alive, *after):
         fork.end()
+
+
+def test_a_fork_knows_when_its_server_has_ended(server: ForkServer) -> None:
+    fork = _fork(server)
+    assert server.alive
+    assert not fork.forked.orphaned
+    for pid in server.host_pids():
+        os.kill(pid, signal.SIGKILL)
+    assert fork.forked.wait(5)
+    assert fork.forked.orphaned
+    assert not server.alive
+    fork.end()
 
 
 _PROGRAM = b"""
