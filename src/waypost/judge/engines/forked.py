@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import Any
 
 from waypost.curriculum.schema import Check, Exercise
+from waypost.judge.engines.beginnings import Beginnings
 from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.forkling import Beginning, Forkling, Given, Told
 from waypost.judge.engines.nursery import Language, Nursery
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pool import Pool
-from waypost.judge.engines.prepared import Beginnings
 from waypost.judge.observations import (
     Fault,
     Look,

@@ -249,19 +249,21 @@ class Forkling:
         return told
 
     async def prepare(self, job: Mapping[str, Any], *, given: Given) -> Beginning | None:
-        """What the exercise's own files make before any work, as its driver keeps it; None where it cannot be kept."""
-        found: list[Beginning] = []
+        """What the exercise's own files make before any work, as its driver keeps it; None where it cannot be kept.
+
+        Raises EngineFault where it does not come to an answer.
+        """
+        found: list[Beginning | None] = []
 
         async def listen(told: Told) -> None:
             message = await self._messages.get()
-            kept = message.get("prepared") if message else None
-            if isinstance(kept, list):
-                mark, text = kept
-                if isinstance(mark, str) and isinstance(text, str) and len(text) <= _MOST_KEPT:
-                    found.append(Beginning(mark, text))
+            if message is not None and "prepared" in message:
+                found.append(_beginning(message["prepared"]))
 
         await self._work({**job, "more": False}, given, listen)
-        return found[0] if found else None
+        if not found:
+            raise EngineFault("What an exercise begins with could not be made ready.", "It is tried again.")
+        return found[0]
 
     async def _until_started(self, told: Told) -> None:
         message = await self._messages.get()
@@ -346,6 +348,15 @@ class Forkling:
         self._pipe.close()
         self._capture.close()
         await asyncio.get_running_loop().run_in_executor(None, self._placed.end)
+
+
+def _beginning(raw: Any) -> Beginning | None:
+    """None where nothing is kept, or more than we want to hold."""
+    if not isinstance(raw, list):
+        return None
+    mark, text = raw
+    fits = isinstance(mark, str) and isinstance(text, str) and len(text) <= _MOST_KEPT
+    return Beginning(mark, text) if fits else None
 
 
 def _fault(raw: Any) -> Fault:

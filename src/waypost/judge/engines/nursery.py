@@ -23,7 +23,7 @@ class Language:
     be forked once it is loaded, so it is started in each fork. `loopback` lets it use 127.0.0.1 in a network of its
     own. `looks_again`: its driver takes several looks at one piece of work in one jail, each in a process of its own
     (`inside/common.py`). `puts_back`: its driver makes the work what it was before each `do` of a check, with nothing
-    run again. `prepares`: its driver can keep what the exercise's own files make before any work (`prepared.py`).
+    run again. `prepares`: its driver can keep what the exercise's own files make before any work (`beginnings.py`).
     `reserved_bytes`: see `Jail`.
     """
 

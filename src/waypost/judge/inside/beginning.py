@@ -27,6 +27,10 @@ _ALWAYS_NEW = re.compile(
 )
 
 
+class _NotKept(Exception):
+    pass
+
+
 def watched(opening, start):
     """A script that runs `start` after `opening`, and tells the shell's state before and after it."""
     return f"{opening}{_STATE}_way_state\n. {start}\n_way_state\n"
@@ -45,26 +49,36 @@ def keep():
 
     Two goes that made the same have the same mark: git's index alone, which holds times, does not count for it.
     """
-    rows, left, mark = [], _MOST_BYTES, hashlib.sha256()
+    try:
+        rows = list(_rows())
+    except (OSError, _NotKept):  # a file that may not be read is not kept either
+        return None
+    mark = hashlib.sha256(json.dumps([row for row in rows if not (row[2] or "").startswith("DIRC")]).encode())
+    return mark.hexdigest(), base64.b64encode(zlib.compress(json.dumps(rows).encode())).decode()
+
+
+def _rows():
+    """[path, mode, content] of each file and folder (content None), a folder before what is in it."""
+    left = _MOST_BYTES
+    for number, path in enumerate(_paths(), 1):
+        about, content = os.lstat(path), None
+        mode = stat.S_IMODE(about.st_mode)
+        if stat.S_ISREG(about.st_mode) and about.st_size <= left:
+            with open(path, "rb") as file:
+                content = file.read().decode("latin-1")
+            left -= len(content)
+        elif not stat.S_ISDIR(about.st_mode) or mode & 0o700 != 0o700:
+            raise _NotKept
+        if number > _MOST_FILES:
+            raise _NotKept
+        yield [os.path.relpath(path, common.HOME), mode, content]
+
+
+def _paths():
     for folder, folders, names in os.walk(common.HOME):
         folders.sort()
         for name in [*folders, *sorted(names)]:
-            path = os.path.join(folder, name)
-            about = os.lstat(path)
-            if stat.S_ISDIR(about.st_mode):
-                content = None
-            elif stat.S_ISREG(about.st_mode) and about.st_size <= left:
-                with open(path, "rb") as file:
-                    content = file.read().decode("latin-1")
-                left -= len(content)
-            else:
-                return None
-            rows.append([os.path.relpath(path, common.HOME), stat.S_IMODE(about.st_mode), content])
-            if not (content or "").startswith("DIRC"):
-                mark.update(json.dumps(rows[-1]).encode())
-            if len(rows) > _MOST_FILES:
-                return None
-    return mark.hexdigest(), base64.b64encode(zlib.compress(json.dumps(rows).encode())).decode()
+            yield os.path.join(folder, name)
 
 
 def lay(text):

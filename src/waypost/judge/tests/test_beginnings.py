@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 
 from waypost.curriculum.schema import Exercise
+from waypost.judge.engines.beginnings import Beginnings
+from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.forkling import Beginning
-from waypost.judge.engines.prepared import Beginnings
 from waypost.judge.local import LocalJudge
 from waypost.judge.tests.exercises import check, exercise
 
@@ -121,6 +122,8 @@ def test_kept_is_as_run(judge: LocalJudge, found: list[bool]) -> None:
         "git init -q\necho $RANDOM$RANDOM > chance.txt\n",
         "git init -q\nhead -c 1100000 /dev/zero > big.bin\n",
         "git init -q\nfor n in {1..1100}; do : > $n; done\n",
+        "git init -q\nmkdir closed\nchmod 500 closed\n",
+        "git init -q\n: > secret\nchmod 0 secret\n",
         "git init -q\ngit switch nowhere\n",
         "git init -q\nexit 0\n",
         "git init -q\nprintf '\\036\\036\\036\\036\\0360\\036\\036'; exit 0\n",
@@ -162,6 +165,23 @@ def test_only_what_comes_out_the_same_twice_is_kept() -> None:
     assert _find(files, None, "a") is None
     assert _find(files, theirs={"start.sh": "git init -b x\n", "steps.sh": ""}) is None
     assert _find(files, "a", "a", theirs={"start.sh": "git init\n", "steps.sh": "git status\n"}) == "text"
+
+
+def test_what_was_not_made_for_a_fault_of_ours_is_made_the_next_time() -> None:
+    files = {"start.sh": "git init\n", "steps.sh": ""}
+    work = exercise(check("branch", expect="main"), runner="git", files=files)
+    faults = [EngineFault("It fell.", "It is tried again.")]
+
+    async def make() -> Beginning:
+        if faults:
+            raise faults.pop()
+        return Beginning("a", "text")
+
+    async def scene() -> list[str | None]:
+        kept = Beginnings()
+        return [await kept.find(work, files, make) for _ in range(2)]
+
+    assert asyncio.run(scene()) == [None, "text"]
 
 
 def test_only_so_many_are_kept() -> None:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 
 from waypost.curriculum.schema import Exercise
+from waypost.judge.engines.errors import EngineFault
 from waypost.judge.engines.forkling import Beginning
 
 _MOST_KEPT = 64
@@ -26,7 +27,7 @@ class Beginnings:
         """The beginning of the work `files`; None where it has to be made with the work itself.
 
         That is so where a learner has changed more than the entry, and where two goes of `make` differ: what comes of
-        chance or of the time is never kept.
+        chance or of the time is never kept. After an EngineFault of `make` it is so this once.
         """
         given = _without_entry(exercise, exercise.files)
         if given != _without_entry(exercise, files):
@@ -35,13 +36,20 @@ class Beginnings:
         if key not in self._kept:
             async with self._making:
                 if key not in self._kept:
-                    first, second = await make(), await make()
-                    same = first is not None and second is not None and first.mark == second.mark
-                    self._kept[key] = second.text if second is not None and same else None
+                    try:
+                        self._kept[key] = _same(await make(), await make())
+                    except EngineFault:
+                        return None
         self._kept.move_to_end(key)
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+
+def _same(first: Beginning | None, second: Beginning | None) -> str | None:
+    if first is None or second is None or first.mark != second.mark:
+        return None
+    return second.text
 
 
 def _without_entry(exercise: Exercise, files: Mapping[str, str]) -> dict[str, str]:
