@@ -50,6 +50,8 @@ def keep():
     Two goes that made the same have the same mark: git's index alone, which holds times, does not count for it.
     """
     try:
+        if os.listdir("/dev/shm"):
+            return None
         rows = list(_rows())
     except (OSError, _NotKept):  # a file that may not be read is not kept either
         return None

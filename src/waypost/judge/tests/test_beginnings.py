@@ -122,6 +122,7 @@ def test_kept_is_as_run(judge: LocalJudge, found: list[bool]) -> None:
         "git init -q\necho $RANDOM$RANDOM > chance.txt\n",
         "git init -q\nhead -c 1100000 /dev/zero > big.bin\n",
         "git init -q\nfor n in {1..1100}; do : > $n; done\n",
+        "git init -q\necho x > /dev/shm/x\n",
         "git init -q\nmkdir closed\nchmod 500 closed\n",
         "git init -q\n: > secret\nchmod 0 secret\n",
         "git init -q\ngit switch nowhere\n",
