@@ -81,7 +81,8 @@ class Forked:
 
     @property
     def orphaned(self) -> bool:
-        """Whether its server has ended, which ends it too, whatever it did."""
+        """Whether its server has ended, which ends it too, whatever it did. Of two that are killed together, the fork
+        may be gone a moment before."""
         return not self.server.alive
 
     def kill(self) -> None:
@@ -175,7 +176,7 @@ class ForkServer:
 
     @property
     def alive(self) -> bool:
-        """Whether it still holds its end of our channel: it lets go before any fork dies of its end."""
+        """Whether it still holds its end of our channel, of which it lets go as it ends."""
         poll = select.poll()
         if self._control.fileno() < 0:
             return False

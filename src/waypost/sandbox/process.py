@@ -65,6 +65,7 @@ def _entry_script(what: jail.Jail, entrances: Sequence[str], uid: int | None) ->
     steps = [f"echo 0 > {shlex.quote(path)}" for path in entrances]
     cpu = max(1, int(limits.cpu_seconds + 1))
     steps += [
+        "umask 022",  # whatever the one who starts us keeps for its own files
         "ulimit -c 0",
         f"ulimit -t {cpu}",
         f"ulimit -n {limits.open_files}",
@@ -123,7 +124,7 @@ class Jailed:
 
     @property
     def orphaned(self) -> bool:
-        """Never: a jail of its own hangs on nothing else (see `Forked`)."""
+        """Never: a jail of its own hangs on nothing else (see `forkserver.Forked`)."""
         return False
 
     def program_ran(self) -> bool:

@@ -85,7 +85,7 @@ class ForkedEngine:
         for again in (False, True):
             worker = await place.worker()
             told = await worker.look(job, given=self.given(exercise, look), more=more)
-            if told.status == "error" and not told.done and worker.orphaned:
+            if told.status == "error" and not told.done and await worker.was_orphaned():
                 raise EngineFault(f"The fork server of {self._language.name} ended.", "It is tried again.")
             if told.started or told.status != "error" or again:
                 return told

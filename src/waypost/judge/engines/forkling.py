@@ -24,6 +24,7 @@ from waypost.sandbox.process import Usage
 _START_SECONDS = 30.0
 _FETCH_SECONDS = 10.0
 _CLEAR_SECONDS = 1.0
+_ORPHAN_SECONDS = 0.25
 _MOST_KEPT = 250_000
 _MOST_INPUT_BYTES = 60_000  # what a pipe holds, so that writing never waits
 
@@ -39,6 +40,17 @@ class Placed(Protocol):
     def wait(self, seconds: float) -> bool: ...
     def kill(self) -> None: ...
     def end(self) -> int: ...
+
+
+async def was_orphaned(placed: Placed) -> bool:
+    """Whether it ended with its fork server. Both may be ending just now, so that is given a moment to be seen."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _ORPHAN_SECONDS
+    while not placed.orphaned:
+        if loop.time() > until:
+            return False
+        await asyncio.sleep(0.01)
+    return True
 
 
 @dataclass(slots=True)
@@ -152,12 +164,11 @@ class Forkling:
 
     def alive(self) -> bool:
         """Whether its jail still stands."""
-        return not self._placed.wait(0.0) and not self.orphaned
+        return not self._placed.wait(0.0) and not self._placed.orphaned
 
-    @property
-    def orphaned(self) -> bool:
-        """Whether it ends, or has ended, because its fork server has: no work's doing."""
-        return self._placed.orphaned
+    async def was_orphaned(self) -> bool:
+        """Whether it has ended because its fork server did: no work's doing."""
+        return await was_orphaned(self._placed)
 
     async def ready(self) -> None:
         """Wait until it can take work. Raises EngineFault when it does not come up."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.errors import EngineFault
-from waypost.judge.engines.forkling import Placed
+from waypost.judge.engines.forkling import Placed, was_orphaned
 from waypost.judge.engines.nursery import Language, Nursery
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pipe import Pipe
@@ -170,7 +170,7 @@ class NodeRunner:
             seen.status = "error"  # it broke out, and spoke to us in our own tongue
             seen.gone = True
         self.broken = self.broken or seen.status not in ("ran", "error") or seen.gone
-        if seen.gone and self._jailed.orphaned:
+        if seen.gone and await was_orphaned(self._jailed):
             raise EngineFault("The fork server of Node ended.", "It is tried again.")
         if seen.gone and seen.status == "error":
             raise NodeGone

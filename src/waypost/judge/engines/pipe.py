@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 
-_PIECE = 1 << 18
+_PIECE = 1 << 16  # more would be memory that is asked of the kernel anew for each read, at ten times the cost
 
 
 class Pipe:

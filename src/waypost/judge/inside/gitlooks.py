@@ -56,10 +56,18 @@ def _tell_look(asked, result, look):
     common.tell(result, {"look": asked["id"], "value": value})
 
 
+def _make_room(place):
+    try:
+        os.mkdir(place, 0o700)
+    except OSError as why:
+        raise LookupError("There is no room left to look") from why
+
+
 def _ask(words, into):
-    return shell.run(
-        ". /opt/waypost/looks.sh\n" + words, repository.LOOKING, take=into.extend, most=_MOST_VALUE, fd3=True
-    )
+    place = f"/box/tmp/at.{time.monotonic_ns()}"  # for the first `at`, as making it here costs nothing
+    _make_room(place)
+    words = f". /opt/waypost/looks.sh\nat_place={place}\n{words}"
+    return shell.run(words, repository.LOOKING, take=into.extend, most=_MOST_VALUE, fd3=True)
 
 
 def _value(words):
@@ -96,11 +104,11 @@ def _is_read(look):
 def _read_together(words):
     """What each of several reads printed, as `_found` takes it; all at once in one shell. None where any is lost."""
     place = f"/box/tmp/reads.{time.monotonic_ns()}"
-    os.mkdir(place, 0o700)
+    _make_room(place)
     lines = [". /opt/waypost/looks.sh"]
     for number, one in enumerate(words):
         at = f"{place}/{number}"
-        lines.append(f"{{ ( exec >{at}.out 2>{at}.err 3>{at}.kind; {one}\n); echo $? >{at}.code; }} &")
+        lines.append(f"( exec >{at}.out 2>{at}.err 3>{at}.kind; {one}\necho $? >{at}.code ) &")
     before = repository.fingerprint()
     shell.run("\n".join([*lines, "wait"]), repository.LOOKING, take=lambda piece: None, fd3=True)
     if repository.fingerprint() != before:
@@ -117,13 +125,20 @@ def _read_together(words):
     return found
 
 
+def _try_together(looks):
+    try:
+        return _read_together([look["get"].strip() for look in looks])
+    except LookupError:  # each says so for itself
+        return None
+
+
 def look_at_all(looks, result, trouble):
     """Each look in its turn; reads that follow each other are made together."""
     ready = not trouble and repository.has_repository()
     while looks:
         some = list(itertools.takewhile(_is_read, looks[:_MOST_TOGETHER])) or looks[:1]
         looks = looks[len(some) :]
-        together = _read_together([look["get"].strip() for look in some]) if ready and len(some) > 1 else None
+        together = _try_together(some) if ready and len(some) > 1 else None
         if together is None:
             for look in some:
                 _look(look, result, trouble)

@@ -50,10 +50,11 @@ in_repo() {
 
 # at REV COMMAND…: runs a command in a clean checkout of REV, with no way to the repository by its environment
 at() {
-  local rev=$1 place
+  local rev=$1 place=$at_place
   shift
-  place=/box/tmp/at.$BASHPID.$RANDOM
-  mkdir "$place" || return 1
+  set -C # whoever comes first makes the file
+  { : >"$place.taken"; } 2>/dev/null || { place=/box/tmp/at.$BASHPID.$RANDOM && mkdir "$place"; } || return 1
+  set +C
   GIT_INDEX_FILE="$place.index" git --work-tree="$place" read-tree --reset -u "$rev^{commit}" 2>/dev/null ||
     { echo "There is no $rev" >&2; return 1; }
   (unset GIT_DIR GIT_WORK_TREE; cd "$place" && exec 3>&- && "$@")

@@ -251,6 +251,32 @@ def test_a_read_that_finds_nothing_says_why_and_the_others_stand(judge: LocalJud
 
 
 @pytest.mark.slow
+def test_each_checkout_in_a_look_is_clean_and_its_own(judge: LocalJudge) -> None:
+    steps = "git init -q\necho a > a.txt\ngit add .\ngit commit -qm A\n"
+    steps += "git rm -q a.txt\necho b > b.txt\ngit add .\ngit commit -qm B\n"
+    looks = [
+        check("row", get="printf l >&3; at main~1 ls; at main ls", expect=["a.txt", "b.txt"]),
+        check(
+            "both", get="printf l >&3; (at main~1 ls & at main ls; wait) | sort", expect=["a.txt", "b.txt"]
+        ),
+        check(
+            "left",
+            get="lines at main sh -c 'ls -A; ls ..; set | grep at_place'",
+            expect={"contains": "b.txt"},
+        ),
+        check(
+            "room", get="lines at main sh -c 'rm -rf /box/tmp; : > /box/tmp; echo b.txt'", expect=["b.txt"]
+        ),
+        check("none", get="branch", expect="main"),
+        check("more", get="commits", expect=["B", "A"]),
+    ]
+    verdict = judge.judge(exercise(*looks, runner="git"), {"steps.sh": steps})
+    assert [one.status for one in verdict.checks] == ["pass"] * 4 + ["error"] * 2
+    assert "at_place" not in verdict.checks[2].seen
+    assert verdict.checks[5].seen == "There is no room left to look."
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "kept"),
     [

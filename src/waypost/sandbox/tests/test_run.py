@@ -50,6 +50,15 @@ def test_how_it_ended(script: str, status: str, code: int | None, signal: int | 
     assert (outcome.status, outcome.exit_code, outcome.signal) == (status, code, signal)
 
 
+def test_its_files_have_the_usual_rights_whatever_ours_have() -> None:
+    before = os.umask(0o077)
+    try:
+        told = run(["/bin/sh", "-c", "umask"])
+    finally:
+        os.umask(before)
+    assert told.stdout == b"0022\n"
+
+
 def test_a_program_that_is_not_there() -> None:
     outcome = run(["/no/such/program"], limits=CALM)
     assert (outcome.status, outcome.exit_code) == ("exit", 127)
