@@ -136,9 +136,9 @@ class _Networks:
 
     def take(self, loopback):
         """One that nothing is in."""
-        if loopback or not self._free:
+        if not self._free:
             self._gather()
-        return self._free.pop() if self._free and not loopback else self._make(loopback)
+        return self._free.pop() if self._free else self._make(loopback)
 
     def give(self, network, loopback, pidfd):
         """It is the world's whose first process is `pidfd`, which ends last of all in it. `pidfd` is kept here."""
