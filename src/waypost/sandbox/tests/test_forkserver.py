@@ -164,13 +164,17 @@ def launched() -> Iterator[ForkServer]:
 def test_a_launched_program_ignores_no_signal() -> None:
     asks = """while read -r name value; do
         if [ "$name" = SigIgn: ]; then echo "[\\"$value\\"]" >&4; fi
-    done < /proc/self/status; head -c 1 <&3"""
+    done < /proc/self/status
+    head -c 3 <&3  # the task `{}`, and what tells it to end"""
     server = ForkServer([*LAUNCH, "/bin/sh", "-c", asks], data=launcher())
-    one = Started(server)
-    usual = int(one.told[0], 16) & ((1 << 31) - 1)  # above it are those that the C library keeps for itself
-    assert usual == 0
-    one.end()
-    server.close()
+    try:
+        one = Started(server)
+        # above the usual ones are those that the C library keeps for itself
+        usual = int(one.told[0], 16) & ((1 << 31) - 1)
+        assert usual == 0
+        assert one.end() == b"0\n"
+    finally:
+        server.close()
 
 
 class Started:
