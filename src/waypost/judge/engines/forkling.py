@@ -25,6 +25,7 @@ _START_SECONDS = 30.0
 _FETCH_SECONDS = 10.0
 _CLEAR_SECONDS = 1.0
 _ORPHAN_SECONDS = 0.25
+_STANDARD = ("stdin", "stdout", "stderr")
 _MOST_KEPT = 250_000
 _MOST_INPUT_BYTES = 60_000  # what a pipe holds, so that writing never waits
 
@@ -55,34 +56,35 @@ async def was_orphaned(placed: Placed) -> bool:
 
 @dataclass(slots=True)
 class Ends:
-    """Our ends of the descriptors of one worker."""
+    """Our ends of the descriptors of one worker; -1 where it has none."""
 
     job: int
     result: int
-    stdin: int
-    stdout: int
-    stderr: int
     clear: int
+    stdin: int = -1
+    stdout: int = -1
+    stderr: int = -1
 
 
 Place = Callable[[Mapping[str, int]], Placed]
 """Makes a worker on its own ends: job, result, stdin, stdout, stderr, clear."""
 
 
-def open_ends(place: Place) -> tuple[Placed, Ends]:
-    """A worker made by `place`, and our ends of its pipes."""
-    with ExitStack() as on_trouble:
+def open_ends(place: Place, *, talks: bool = True) -> tuple[Placed, Ends]:
+    """A worker made by `place`, and our ends of its pipes. One that never `talks` has nothing to read or print to."""
+    with ExitStack() as on_trouble, ExitStack() as after:
         theirs: dict[str, int] = {}
         ours: dict[str, int] = {}
-        for name in ("job", "stdin", "result", "stdout", "stderr", "clear"):
+        for name in ("job", "result", "clear", *(_STANDARD if talks else ())):
             read, write = os.pipe2(os.O_CLOEXEC)
             theirs[name], ours[name] = (read, write) if name in ("job", "stdin") else (write, read)
             on_trouble.callback(os.close, ours[name])
-        try:
-            placed = place(theirs)
-        finally:
-            for fd in theirs.values():
-                os.close(fd)
+            after.callback(os.close, theirs[name])
+        if not talks:
+            nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+            theirs |= dict.fromkeys(_STANDARD, nothing)
+            after.callback(os.close, nothing)
+        placed = place(theirs)
         on_trouble.pop_all()
     return placed, Ends(**ours)
 

@@ -8,14 +8,14 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from waypost.curriculum.schema import Exercise
 from waypost.judge.engines.errors import EngineFault
-from waypost.judge.engines.forkling import Placed, was_orphaned
+from waypost.judge.engines.forkling import Ends, Placed, open_ends, was_orphaned
 from waypost.judge.engines.nursery import Language, Nursery
 from waypost.judge.engines.patience import stretch
 from waypost.judge.engines.pipe import Pipe
@@ -95,19 +95,19 @@ class NodeRunner:
         """Start one. `starter` has a thread that stays: the kernel ends the jail when the thread that began it ends,
         and the event loop must not wait while the jail is built."""
         loop = asyncio.get_running_loop()
-        return cls(*await loop.run_in_executor(starter, _place, nursery))
+        return cls(*await loop.run_in_executor(starter, partial(open_ends, nursery.place, talks=False)))
 
-    def __init__(self, jailed: Placed, result_fd: int, job_fd: int, code_fd: int) -> None:
+    def __init__(self, jailed: Placed, ends: Ends) -> None:
         self._token = secrets.token_hex(16)
         self._lines: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self.uses = 0
         self.broken = False
         self.on_lost: Callable[[], None] = lambda: None
         self._jailed = jailed
-        self._code = code_fd
+        self._code = ends.clear
         self._pipe = Pipe(
-            result_fd,
-            job_fd,
+            ends.result,
+            ends.job,
             ends_with=b"\n",
             on_message=self._take,
             on_end=self._lost,
@@ -294,25 +294,6 @@ def javascript(memory_bytes: int) -> Language:
         launched=True,
         reserved_bytes=RESERVED_BYTES,
     )
-
-
-def _place(nursery: Nursery) -> tuple[Placed, int, int, int]:
-    """A new worker; the descriptors to read results from, to write work to, and to read its exit code from."""
-    job_read, job_write = os.pipe2(os.O_CLOEXEC)
-    result_read, result_write = os.pipe2(os.O_CLOEXEC)
-    code_read, code_write = os.pipe2(os.O_CLOEXEC)
-    nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-    theirs = {"job": job_read, "result": result_write, "clear": code_write}
-    theirs |= dict.fromkeys(("stdin", "stdout", "stderr"), nothing)
-    try:
-        return nursery.place(theirs), result_read, job_write, code_read
-    except BaseException:
-        for ours in (job_write, result_read, code_read):
-            os.close(ours)
-        raise
-    finally:
-        for fd in (job_read, result_write, code_write, nothing):
-            os.close(fd)
 
 
 def _run(exercise: Exercise, files: Mapping[str, str], look: Look) -> dict[str, Any]:
