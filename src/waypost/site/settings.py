@@ -13,9 +13,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = Path(os.environ.get("WAYPOST_HOME", PACKAGE.parent.parent))
 DATA = Path(os.environ.get("WAYPOST_DATA", PROJECT / "var"))
 CONTENT_ROOT = Path(os.environ.get("WAYPOST_CONTENT", PROJECT / "content"))
-WORKSHOP_SITE = os.environ.get(
-    "WAYPOST_SITE", ""
-)  # prison code; needed only where one database holds several
+KEPT_SITE = DATA / "site"
+WORKSHOP_SITE = os.environ.get("WAYPOST_SITE") or (
+    KEPT_SITE.read_text().strip() if KEPT_SITE.is_file() else ""
+)
+"""Prison code; needed only where one database holds several."""
 METRICS_TOKEN = os.environ.get("WAYPOST_METRICS_TOKEN", "")
 JUDGE_SOCKET = Path(os.environ.get("WAYPOST_JUDGE_SOCKET", DATA / "run" / "judge.sock"))
 

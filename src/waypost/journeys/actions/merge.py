@@ -84,7 +84,9 @@ def merge(*, actor: Account, keep_id: str, other_id: str, because: str) -> Merge
         if kept.merged_into_id or gone.merged_into_id:
             raise Conflict("One of the two was merged a moment ago.", "Load the page again.")
         memory = Memory()
-        memory.keep(kept, "prison_number", "account_id", "last_contact_on", "next_review_on")
+        memory.keep(
+            kept, "prison_number", "account_id", "last_contact_on", "next_review_on", "stage", "stage_since"
+        )
         memory.keep(gone, "prison_number", "account_id", "state", "merged_into_id")
         behind = left_behind(kept, gone)
         _take_sections(kept, gone, memory)
@@ -95,11 +97,13 @@ def merge(*, actor: Account, keep_id: str, other_id: str, because: str) -> Merge
         _end_the_other_stay(gone, memory)
         _bring_over(kept, gone, behind, memory)
         _one_number_and_account(kept, gone, actor, memory)
+        if gone.stage > kept.stage:  # a record that was begun anew stands at the first
+            kept.stage, kept.stage_since = gone.stage, gone.stage_since or gone.joined_on
         gone.state, gone.merged_into = JourneyState.LEFT, kept
         gone.version += 1
         gone.save(update_fields=("prison_number", "account", "state", "merged_into", "version"))
         kept.version += 1
-        kept.save(update_fields=("prison_number", "account", "version"))
+        kept.save(update_fields=("prison_number", "account", "stage", "stage_since", "version"))
         tell(
             kept,
             kind=EntryKind.JOURNEY,

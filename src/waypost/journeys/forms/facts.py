@@ -13,6 +13,7 @@ from waypost.journeys.models import (
     NeedKind,
     NeedSource,
     Sentence,
+    Stage,
     VettingState,
 )
 from waypost.people.forms.moments import DAY_HINT, DayField
@@ -211,6 +212,27 @@ class NumberForm(forms.Form):
     )
 
 
+class StageForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    stage = forms.TypedChoiceField(
+        label="Stage",
+        coerce=int,
+        choices=[(stage.value, f"{stage.value}. {stage.label}") for stage in Stage],
+        error_messages=_needed("Choose the stage they are in."),
+    )
+    day = DayField(
+        label="Since",
+        help_text=f"The first day of that stage. {DAY_HINT}.",
+        error_messages=_needed("Give the first day of that stage."),
+    )
+    reason = forms.CharField(
+        label="In a few words",
+        max_length=200,
+        required=False,
+        help_text="Needed where they go back to an earlier stage. The person reads the stage, not these words.",
+    )
+
+
 class WorkersForm(forms.Form):
     """Offers only who may be named."""
 
@@ -244,6 +266,8 @@ def first_values(do: str, journey: Journey) -> dict[str, Any]:
             "pronouns": journey.pronouns,
             "language": journey.language,
         }
+    if do == "stage":
+        return {"version": journey.version, "stage": min(journey.stage + 1, max(Stage.values))}
     if do == "workers":
         return {
             "version": journey.version,

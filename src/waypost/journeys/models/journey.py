@@ -47,6 +47,7 @@ class Journey(models.Model):
     language = models.CharField(max_length=40, default="English")
     state = models.CharField(max_length=10, choices=JourneyState.choices, default=JourneyState.JOINED)
     stage = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.TRAINING)
+    stage_since = models.DateField(null=True, blank=True)  # None: since joining
     joined_on = models.DateField()
     worker = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="caseload"

@@ -11,7 +11,16 @@ from datetime import datetime
 
 from waypost.journeys.models import InterventionKind, InterventionResult, PathwayStatus
 from waypost.journeys.queries.site_numbers import Counts, added, middle
-from waypost.journeys.rules.suppress import RATE_NEEDS, Shown, protect, protect_table, rate, total
+from waypost.journeys.rules.suppress import (
+    RATE_NEEDS,
+    Rate,
+    Shown,
+    protect,
+    protect_table,
+    rate,
+    rates,
+    total,
+)
 from waypost.people.models import Site
 
 _BAR_HEIGHT = 26
@@ -33,9 +42,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of the picture, and where it lies in it (units of the SVG)."""
+    """One bar of the picture, and where it lies in it (units of the SVG). `words`: its share, as in "over 80%"."""
 
     label: str
+    words: str
     percent: int
     y: int
 
@@ -125,13 +135,27 @@ class _Words:
 
     def share(self, part: int, whole: int) -> tuple[str, str, bool]:
         """Per cent, n, and whether n is few."""
-        if self.exact:
-            return (f"{round(100 * part / whole)}%" if whole else "none yet", str(whole), whole < RATE_NEEDS)
         shown = rate(part, whole)
-        n = LEFT_OUT if shown.n.value is None else str(shown.n.value)
+        n = str(whole) if self.exact else LEFT_OUT if shown.n.value is None else str(shown.n.value)
+        return self._share(part, whole, shown), n, shown.few
+
+    def shares(self, groups: list[tuple[int, int]]) -> list[str]:
+        """Per cent of each group of (part, whole), beside the share of them all."""
+        return [
+            self._share(part, whole, shown)
+            for (part, whole), shown in zip(groups, rates(groups), strict=True)
+        ]
+
+    def _share(self, part: int, whole: int, shown: Rate) -> str:
         if whole == 0:
-            return "none yet", "0", True
-        return (LEFT_OUT if shown.percent is None else f"{shown.percent}%", n, shown.few)
+            return "none yet"
+        if self.exact:
+            return f"{round(100 * part / whole)}%"
+        if shown.over is not None:
+            return f"over {shown.over}%"
+        if shown.under is not None:
+            return f"under {shown.under}%"
+        return LEFT_OUT if shown.percent is None else f"{shown.percent}%"
 
 
 def show_numbers(sites: list[Site], counts: dict[str, Counts], made_at: datetime) -> NumbersPage:
@@ -139,13 +163,14 @@ def show_numbers(sites: list[Site], counts: dict[str, Counts], made_at: datetime
     words = _Words(exact=len(sites) == 1)
     whole = added(counts[site.pk] for site in sites)
     ordered = sorted(sites, key=lambda site: (_on_time(counts[site.pk]), site.name))
+    by_site = _by_site(ordered, counts, words)
     return NumbersPage(
         made_at=made_at,
         exact=words.exact,
         headlines=_headlines(whole, words),
-        sites=_by_site(ordered, counts, words),
+        sites=by_site,
         site_ids=[site.pk for site in ordered],
-        bars=_bars(ordered, counts, words),
+        bars=_bars(by_site),
         release=_parts("Release plans by state", _RELEASE, whole["release"], words),
         pathways=_parts(
             "Resettlement pathways by status", dict(PathwayStatus.choices), whole["pathways"], words
@@ -218,7 +243,15 @@ def _by_site(sites: list[Site], counts: dict[str, Counts], words: _Words) -> Gri
         ]
     )
     rows = []
-    for site, (open_, overdue, help_open, late) in zip(sites, plain, strict=True):
+    on_time, came, on_track = (
+        words.shares([(counts[site.pk][part], _whole(counts[site.pk], *whole)) for site in sites])
+        for part, *whole in (
+            ("reviews_on_time", "reviews_due"),
+            ("came", "marks"),
+            ("on_track", "on_track", "off_track"),
+        )
+    )
+    for place, (site, (open_, overdue, help_open, late)) in enumerate(zip(sites, plain, strict=True)):
         one = counts[site.pk]
         days = middle(one["interviews"])
         few = not words.exact and 0 < sum(one["interviews"].values()) < 10
@@ -227,11 +260,11 @@ def _by_site(sites: list[Site], counts: dict[str, Counts], words: _Words) -> Gri
                 site.name,
                 [
                     open_,
-                    words.share(one["reviews_on_time"], one["reviews_due"])[0],
+                    on_time[place],
                     overdue,
                     "none yet" if days is None else LEFT_OUT if few else f"{days:g}",
-                    words.share(one["came"], one["marks"])[0],
-                    words.share(one["on_track"], one["on_track"] + one["off_track"])[0],
+                    came[place],
+                    on_track[place],
                     help_open,
                     late,
                 ],
@@ -240,12 +273,16 @@ def _by_site(sites: list[Site], counts: dict[str, Counts], words: _Words) -> Gri
     return Grid("By prison, those that need a look first", _COLUMNS, rows)
 
 
-def _bars(sites: list[Site], counts: dict[str, Counts], words: _Words, *, most: int = 12) -> list[Bar]:
+def _whole(one: Counts, *names: str) -> int:
+    return sum(int(one[name]) for name in names)
+
+
+def _bars(sites: Grid, *, most: int = 12) -> list[Bar]:
     bars: list[Bar] = []
-    for site in sites:
-        shown = words.share(counts[site.pk]["reviews_on_time"], counts[site.pk]["reviews_due"])[0]
-        if shown.endswith("%"):
-            bars.append(Bar(site.name, int(shown[:-1]), len(bars) * _BAR_HEIGHT + 4))
+    for name, values in sites.rows:
+        shown = values[_COLUMNS.index("Reviews on time")]
+        if shown.endswith("%") and not shown.startswith("under"):
+            bars.append(Bar(name, shown, int(shown[:-1].split()[-1]), len(bars) * _BAR_HEIGHT + 4))
     return bars[:most]
 
 

@@ -119,7 +119,8 @@ def person(known: Known, kind: Kind) -> Part:
 def course(known: Known, kind: Kind) -> Part:
     """The stage, and the course as the classroom knows it."""
     journey = known.journey
-    stage = Row("Stage", f"{journey.stage} of 4: {journey.get_stage_display()}")
+    began = f", since {day_words(journey.stage_since)}" if journey.stage_since else ""
+    stage = Row("Stage", f"{journey.stage} of 4: {journey.get_stage_display()}{began}")
     record = known.record
     if record is None:
         return part(kind, stage, NO_CLASS)

@@ -2,13 +2,15 @@
 
 Counts from 1 to 9 are left out, the rest is rounded to fives; where one
 count of a row or column is left out and the total is shown, another one is left out too; a rate of fewer than 30 people
-carries a warning. The values are here, in one place.
+carries a warning, and one with fewer than ten people on one side says no more than that. The values are here, in one
+place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 SMALLEST_SHOWN = 10
 ROUNDED_TO = 5
@@ -27,11 +29,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Rate:
-    """A share in per cent, of `n` people (rounded too). `percent` None: left out. `few`: n is under 30."""
+    """A share in per cent, of `n` people (rounded too). `percent` None: left out; then `over` or `under` may stand for
+    it, a share that it is above or below. `few`: n is under 30."""
 
     percent: int | None
     n: Shown
     few: bool
+    over: int | None = None
+    under: int | None = None
 
 
 def _rounded(value: int) -> int:
@@ -85,8 +90,30 @@ def total(values: Sequence[int]) -> Shown:
 
 
 def rate(part: int, whole: int) -> Rate:
-    """The share of `part` in `whole`. Left out where either side of it is small."""
+    """The share of `part` in `whole`. Left out where either side of it is small; where only one is, its bound stands
+    for it, the same for any small number."""
     few = whole < RATE_NEEDS
-    if whole == 0 or is_small(whole) or is_small(part) or is_small(whole - part):
-        return Rate(None, Shown(None if is_small(whole) else _rounded(whole)), few)
-    return Rate(round(100 * part / whole), Shown(_rounded(whole)), few)
+    if whole == 0 or is_small(whole):
+        return Rate(None, Shown(None if whole else 0), few)
+    n, edge = Shown(_rounded(whole)), 100 * SMALLEST_SHOWN / _rounded(whole)
+    small, rest_small = is_small(part), is_small(whole - part)
+    if (small and rest_small) or (edge >= 100 and (small or rest_small)):
+        return Rate(None, n, few)
+    if rest_small:
+        return Rate(None, n, few, over=floor(100 - edge))
+    if small:
+        return Rate(None, n, few, under=ceil(edge))
+    return Rate(round(100 * part / whole), n, few)
+
+
+def rates(groups: Sequence[tuple[int, int]]) -> list[Rate]:
+    """The shares (part, whole) of groups whose common share is shown beside them: where one is left out, so is another,
+    that of the smallest group."""
+    found = [rate(part, whole) for part, whole in groups]
+    gone = [one for one, (_, whole) in zip(found, groups, strict=True) if whole and one.percent is None]
+    shown = [place for place, one in enumerate(found) if one.percent is not None]
+    common = rate(sum(part for part, _ in groups), sum(whole for _, whole in groups))
+    if len(gone) == 1 and shown and common.percent is not None:
+        place = min(shown, key=lambda one: groups[one][1])
+        found[place] = Rate(None, found[place].n, found[place].few)
+    return found

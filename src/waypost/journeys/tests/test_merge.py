@@ -42,6 +42,7 @@ def a_pair(world: World) -> tuple[Journey, Journey]:
     """Two full records at one prison, each with everything that there may be one of."""
     manager = world["regional_manager"]
     pair = world.journey(number="A1234BC"), world.journey(number="B1234BC")
+    Journey.objects.filter(pk=pair[1].pk).update(stage=2, stage_since=today() - timedelta(days=9))
     for place, journey in enumerate(pair):
         interview = Interview.objects.create(journey=journey, started_by=manager)
         for section in ("work", "family", "health")[place:]:
@@ -105,6 +106,7 @@ def test_two_become_one(world: World) -> None:
     assert world.client("director").get(f"/journeys/{gone.pk}/facts/").status_code == 404
     assert {one.number for one in PrisonNumber.objects.filter(journey=kept)} == {"A1234BC", "B1234BC"}
     assert kept.prison_number == "A1234BC"
+    assert (kept.stage, kept.stage_since) == (2, today() - timedelta(days=9))
     assert kept.strengths.count() == 2
     assert kept.release_plans.filter(ended_on=None).count() == 1
     assert kept.last_contact_on == today() - timedelta(days=29)

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from waypost.journeys.rules.suppress import is_small, protect, protect_table, rate, total
+from waypost.journeys.rules.suppress import Rate, is_small, protect, protect_table, rate, rates, total
 
 
 def test_small_counts_are_left_out_and_the_rest_is_rounded() -> None:
@@ -52,7 +52,30 @@ def test_totals() -> None:
 def test_rates() -> None:
     assert (rate(45, 60).percent, rate(45, 60).few) == (75, False)
     assert (rate(14, 28).percent, rate(14, 28).few) == (50, True)
-    assert rate(3, 60).percent is None  # three people
-    assert rate(57, 60).percent is None  # the other three
+    assert (rate(3, 60).percent, rate(3, 60).under) == (None, 17)  # three people
+    assert (rate(57, 60).percent, rate(57, 60).over) == (None, 83)  # the other three
     assert rate(60, 60).percent == 100
     assert rate(0, 0).percent is None
+
+
+def test_a_bound_is_true_and_the_same_for_any_small_number() -> None:
+    for whole in range(1, 200):
+        for part in range(whole + 1):
+            one = rate(part, whole)
+            assert (one.percent, one.over, one.under).count(None) >= 2
+            if one.over is not None:
+                assert 0 < one.over < 100 * part / whole
+                assert {rate(whole - few, whole) for few in range(1, 10) if whole - few >= 10} == {one}
+            if one.under is not None:
+                assert 100 > one.under > 100 * part / whole
+                assert {rate(few, whole) for few in range(1, 10) if whole - few >= 10} == {one}
+
+
+def test_one_share_left_out_would_be_given_away_by_the_common_one() -> None:
+    first, second, third = rates([(40, 45), (30, 50), (50, 80)])
+    assert first.over is not None
+    assert second == Rate(None, second.n, few=False)  # the smaller of those that could be shown
+    assert third.percent is not None
+    assert [one.percent for one in rates([(30, 50), (50, 80)])] == [60, 62]
+    assert [one.percent for one in rates([(3, 5), (50, 80), (0, 0)])] == [None, None, None]
+    assert rates([]) == []

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from waypost.journeys.access import CASE_ROLES, MANAGING
-from waypost.journeys.actions import facts, facts_person, facts_support
+from waypost.journeys.actions import facts, facts_person, facts_support, stage
 from waypost.journeys.actions.entries import note_look
 from waypost.journeys.forms import facts as forms
 from waypost.journeys.models import Journey
@@ -73,6 +73,7 @@ PARTS: dict[str, Part] = {
     ),
     "person": Part(forms.PersonForm, _person, "Names and language are up to date."),
     "number": Part(forms.NumberForm, facts_person.change_number, "The prison number is up to date."),
+    "stage": Part(forms.StageForm, stage.change_stage, "The stage is up to date."),
     "workers": Part(forms.WorkersForm, facts_person.name_workers, "Who works with them is up to date."),
 }
 
@@ -150,6 +151,7 @@ def _page(request: SignedInRequest, journey: Journey, shown: PageForms) -> HttpR
         ],
         "old_screener": told.old_screener,
         "strengths": [(one, shown.at("remove_strength", one.pk)) for one in told.strengths],
+        "stage_since": stage.since(journey),
         "may_move": request.user.role in MANAGING,
         "sent": shown.do,
     }

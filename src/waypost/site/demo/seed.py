@@ -28,7 +28,7 @@ from waypost.learning.actions.presence import flush, forget
 from waypost.learning.curriculum import library
 from waypost.learning.marking import Judge
 from waypost.people.models import Account, Cohort, Role, Site
-from waypost.site.demo import classroom, journeys, roster
+from waypost.site.demo import classroom, journeys, region, roster
 from waypost.site.demo.history import Event, Story, session_days, worked_until
 from waypost.site.demo.journeys.people import Demo
 from waypost.site.demo.verdicts import VerdictBook
@@ -70,6 +70,9 @@ def fill(
             slips = _fill(Random(seed), book, people, say)  # noqa: S311 - nothing secret comes from it
         forget()
     write_slips(settings.DATA / SLIPS, slips)
+    settings.KEPT_SITE.write_text(
+        roster.SITE_CODE
+    )  # of several prisons, this is the one whose classroom it is
 
 
 def _judge(stack: ExitStack) -> Judge:
@@ -199,7 +202,11 @@ def _fill(random: Random, book: VerdictBook, count: int, say: Say) -> list[str]:
     classroom.raise_hands_now(stories=stories, work=work, now=now)
     _sit_down(stories, clock.now())
     say("  Their journeys: interviews, plans and reviews.")
-    journeys.fill(Demo(accounts, plans, now, Random(random.random())))  # noqa: S311
+    demo = Demo(accounts, plans, now, Random(random.random()))  # noqa: S311
+    places = region.make_places(demo)
+    journeys.fill(demo)
+    say("  The prisons around, whose classrooms are on servers of their own.")
+    region.fill(demo, places)
     if learners_for(instructor).count() != len(plans):
         raise BadInput("The demo was not made whole.", "This is our fault: please tell us.")
     return slips

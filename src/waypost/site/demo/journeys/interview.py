@@ -56,20 +56,34 @@ def fill(demo: Demo) -> None:
         joined = (demo.now.astimezone(clock.LONDON).date() - journey.joined_on).days
         held = joined - 3 - place % 8  # days ago
         by = demo.accounts["tom"] if place % 5 == 4 else demo.accounts["priya"]
-        _hold(demo, plan, journey, by, place, max(2, held))
+        start, known = (plan.start, 7) if plan.start else (start_points()[0][0], 3 + place % 3)
+        done = hold(
+            demo, journey, by, place, max(2, held), start=start, known=known, half=plan.number == HALF_WAY
+        )
+        if done:
+            _go_on(demo, plan, journey, by, max(2, held))
 
 
-def _hold(demo: Demo, plan: Learner, journey: Journey, by: Account, place: int, days_ago: int) -> None:
+def hold(
+    demo: Demo,
+    journey: Journey,
+    by: Account,
+    place: int,
+    days_ago: int,
+    *,
+    start: str,
+    known: int,
+    half: bool = False,
+) -> bool:
+    """The interview of somebody who answers `known` of the questions on computing rightly and begins at the module
+    `start`; where only `half` of it was held, the answer is False."""
     paper = place % 6 == 3
     answers = _answers(demo, place)
-    half = plan.number == HALF_WAY
     with clock.use(demo.days_ago(days_ago + 1)):
         start_interview(actor=by, journey_id=journey.pk, on_paper=paper)
         _type_in(by, journey, answers, [section.id for section in sections()][:4])
         if half:
-            return
-        start = plan.start or start_points()[0][0]
-        known = 7 if plan.start else 3 + place % 3
+            return False
         seen = {
             one.id: one.right if number < known else DO_NOT_KNOW for number, one in enumerate(questions())
         }
@@ -93,7 +107,7 @@ def _hold(demo: Demo, plan: Learner, journey: Journey, by: Account, place: int, 
                 support={kind: SUPPORT.get(kind, "") for kind in needs_told(answers)},
             ),
         )
-    _go_on(demo, plan, journey, by, days_ago)
+    return True
 
 
 def _answers(demo: Demo, place: int) -> dict[str, dict[str, Any]]:

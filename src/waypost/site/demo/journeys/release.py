@@ -68,14 +68,15 @@ def fill(demo: Demo) -> None:
     worker = demo.accounts["priya"]
     for place, learner in enumerate(demo.plans):
         journey = demo.journeys[learner.number]
-        _plan_of(demo, worker, journey, place)
+        plan_of(demo, worker, journey, place)
         if place == NEAR:
             _nearly_out(demo, worker, journey)
         elif place == MOVED:
             _date_moved(demo, worker, journey)
 
 
-def _plan_of(demo: Demo, worker: Account, journey: Journey, place: int) -> None:
+def plan_of(demo: Demo, worker: Account, journey: Journey, place: int) -> None:
+    """Direction, pathways, papers and to-dos, as they differ by `place`."""
     about: dict[str, Any] = {"actor": worker, "journey_id": journey.pk}
     direction, words = DIRECTIONS[place % len(DIRECTIONS)]
     with clock.use(demo.days_ago(18 - place % 3)):

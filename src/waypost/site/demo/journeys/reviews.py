@@ -27,6 +27,7 @@ from waypost.journeys.models import Intervention, Journey, Review, Skill
 from waypost.journeys.queries.review_record import record_now
 from waypost.journeys.queries.signals import SUGGESTS, signals_of
 from waypost.kernel import clock
+from waypost.people.models import Account
 from waypost.site.demo.journeys.people import Demo
 
 HELD = {
@@ -99,10 +100,12 @@ def _hold(demo: Demo, number: str, place: int) -> None:
     found = _open(demo, number)
     if found is None:
         return
-    journey, review = found
-    worker = demo.accounts["priya"]
+    hold(demo, *found, demo.accounts["priya"], place, off=_OFF.get((number, place), ""))
+
+
+def hold(demo: Demo, journey: Journey, review: Review, worker: Account, place: int, *, off: str) -> None:
+    """The review number `place` of this person (0 is the first). `off`: why they are off track, if they are."""
     review = start_review(actor=worker, review_id=review.pk, record=record_now(journey))
-    off = _OFF.get((number, place), "")
     answers: dict[str, Any] = {
         "says_now": _SAYS[4] if off else demo.random.choice(_SAYS[:4]),
         "planned": "Looked at each goal together. What is done is marked in the plan.",
