@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from waypost.journeys.models import DateKind, Sentence
+from waypost.journeys.models import DateKind, Sentence, Stage
 from waypost.kernel.errors import BadInput
 from waypost.people.csvfile import Layout
 from waypost.people.forms.moments import read_day
@@ -16,6 +16,7 @@ CASELOAD = Layout(
         "family_name",
         "joined_on",
         "prison",
+        "stage",
         "sentence_status",
         "release_date",
         "kind_of_date",
@@ -34,6 +35,7 @@ CASELOAD = Layout(
         "family name": "family_name", "surname": "family_name", "last name": "family_name",
         "joined on": "joined_on", "joined": "joined_on", "start date": "joined_on", "date joined": "joined_on",
         "prison": "prison", "prison code": "prison", "code": "prison", "establishment": "prison",
+        "stage": "stage", "programme stage": "stage", "phase": "stage",
         "sentence status": "sentence_status", "sentence": "sentence_status", "status": "sentence_status",
         "release date": "release_date", "release": "release_date",
         "kind of date": "kind_of_date", "release date kind": "kind_of_date", "kind": "kind_of_date",
@@ -43,10 +45,10 @@ CASELOAD = Layout(
     },
 )  # fmt: skip
 TEMPLATE = (
-    "prison number,known as,family name,joined on,prison,sentence status,release date,kind of date,source,as at,"
-    "language,pronouns,worker\r\n"
-    "A1234BC,Amara,Okafor,3 Aug 2026,HLI,sentenced,14 May 2027,conditional,Sentence sheet,1 Sep 2026,English,she/her,"
-    "j.smith\r\n"
+    "prison number,known as,family name,joined on,prison,stage,sentence status,release date,kind of date,source,"
+    "as at,language,pronouns,worker\r\n"
+    "A1234BC,Amara,Okafor,3 Aug 2026,HLI,training,sentenced,14 May 2027,conditional,Sentence sheet,1 Sep 2026,English,"
+    "she/her,j.smith\r\n"
 )
 _KINDS = {
     "crd": DateKind.CONDITIONAL, "conditional release date": DateKind.CONDITIONAL,
@@ -87,6 +89,18 @@ def sentence_of(cell: str) -> str:
         return _SENTENCES[word].value
     names = ", ".join(status.value.replace("_", " ") for status in Sentence)
     raise BadInput(f"“{cell[:30]}” is not a sentence status.", f"Use one of: {names}. Never the offence.")
+
+
+def stage_of(cell: str) -> int:
+    """One of the four stages by its number or its name; the first for an empty cell. Raises BadInput."""
+    word = _plainly(cell)
+    for stage in Stage:
+        if word in (str(stage.value), _plainly(str(stage.label)), f"stage {stage.value}"):
+            return stage.value
+    if not word:
+        return Stage.TRAINING.value
+    names = ", ".join(f"{stage.value} {str(stage.label).lower()}" for stage in Stage)
+    raise BadInput(f"“{cell[:30]}” is not one of the four stages.", f"Use one of: {names}.")
 
 
 def day_of(cell: str, *, what: str) -> date | None:

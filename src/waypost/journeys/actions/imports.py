@@ -14,8 +14,8 @@ from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.facts import check_date, day_told, one_line
 from waypost.journeys.actions.imports_many import Case, open_many
 from waypost.journeys.actions.joining import Joiner
-from waypost.journeys.caseload_file import day_of, kind_of, sentence_of
-from waypost.journeys.models import Journey, PrisonNumber
+from waypost.journeys.caseload_file import day_of, kind_of, sentence_of, stage_of
+from waypost.journeys.models import Journey, PrisonNumber, Stage
 from waypost.journeys.prison_numbers import tidy_prison_number
 from waypost.kernel.errors import BadInput, Conflict, Refused, WaypostError
 from waypost.people.access import covered_sites
@@ -143,6 +143,7 @@ def _case(row: Row, known: _Known, problems: list[Problem]) -> Case | None:
     family_name = line.read("family name", lambda cell: tidy_name(cell, what="The family name", needed=False))
     joined_on = line.read("joined on", _joined)
     site = line.read("prison", lambda cell: _site(cell, known))
+    stage = line.read("stage", stage_of)
     status = line.read("sentence status", sentence_of) if "sentence status" in line else ""
     kind, release_on = _release(line, joined_on, doubts)
     source, as_at = _where_from(line) if status or kind else ("", None)
@@ -168,6 +169,7 @@ def _case(row: Row, known: _Known, problems: list[Problem]) -> Case | None:
         pronouns=pronouns or "",
         language=language or "English",
         worker=worker,
+        stage=stage or Stage.TRAINING.value,
     )
     return Case(row.line, joiner, site.name, status or "", kind, release_on, source, as_at, tuple(doubts))
 

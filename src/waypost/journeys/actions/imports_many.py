@@ -15,6 +15,7 @@ from waypost.audit.actions import Act, record_many
 from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.facts import date_words, sentence_words
 from waypost.journeys.actions.joining import INTERVIEW_WITHIN, Joiner
+from waypost.journeys.actions.stage import opened_words
 from waypost.journeys.models import (
     DateKind,
     Duty,
@@ -32,6 +33,7 @@ from waypost.journeys.models import (
     ReleasePlan,
     Sentence,
     SentenceStatus,
+    Stage,
     Stay,
     TimelineEntry,
     ToDo,
@@ -183,6 +185,7 @@ def _opened(actor: Account, case: Case, site: Site) -> _Opened:
         language=joiner.language,
         joined_on=joiner.joined_on,
         worker=joiner.worker,
+        stage=joiner.stage,
         release_on=counts[1] if counts else None,
         version=1 if counts else 0,
     )
@@ -194,6 +197,8 @@ def _opened(actor: Account, case: Case, site: Site) -> _Opened:
         f"You joined the programme at {site.name}.",
         on=joiner.joined_on,
     )
+    if joiner.stage != Stage.TRAINING:
+        one.tell(EntryKind.JOURNEY, *opened_words(joiner.stage))
     one.tell(
         EntryKind.RELEASE,
         "The release plan was opened, with the seven pathways.",

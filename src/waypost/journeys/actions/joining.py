@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from waypost.journeys.access import MANAGING
 from waypost.journeys.actions.entries import note, owe, tell
 from waypost.journeys.actions.release import open_release_plan
-from waypost.journeys.models import DutyKind, EntryKind, Journey, Movement, PrisonNumber, Stay
+from waypost.journeys.actions.stage import opened_words
+from waypost.journeys.models import DutyKind, EntryKind, Journey, Movement, PrisonNumber, Stage, Stay
 from waypost.journeys.names import keep_words
 from waypost.journeys.prison_numbers import tidy_prison_number
 from waypost.kernel.errors import BadInput, Conflict, Refused
@@ -35,6 +36,7 @@ class Joiner:
     pronouns: str = ""
     language: str = "English"
     worker: Account | None = None
+    stage: int = Stage.TRAINING.value
 
 
 def open_journey(*, actor: Account, joiner: Joiner) -> Journey:
@@ -70,6 +72,7 @@ def open_journey(*, actor: Account, joiner: Joiner) -> Journey:
                 language=joiner.language.strip()[:40] or "English",
                 joined_on=joiner.joined_on,
                 worker=joiner.worker,
+                stage=joiner.stage,
             )
             keep_words(journey)
             if number:
@@ -85,6 +88,9 @@ def open_journey(*, actor: Account, joiner: Joiner) -> Journey:
                 happened_on=joiner.joined_on,
                 actor=actor,
             )
+            if joiner.stage != Stage.TRAINING:
+                words, own_words = opened_words(joiner.stage)
+                tell(journey, kind=EntryKind.JOURNEY, words=words, own_words=own_words, actor=actor)
             open_release_plan(journey, actor=actor, on=joiner.joined_on)
             owe(
                 journey,

@@ -23,8 +23,17 @@ _OWN_WORDS = {
 
 
 def since(journey: Journey) -> date:
-    """The first day of the present stage: the day of joining where it was never changed."""
+    """The first day of the present stage: the day of joining where no other is told."""
     return journey.stage_since or journey.joined_on
+
+
+def opened_words(stage: int) -> tuple[str, str]:
+    """What is told, to staff and to the learner, of a record that is opened in a later stage."""
+    to = Stage(stage)
+    return (
+        f"Stage {to.value} of 4 as the record was opened: {to.label.lower()}.",
+        f"You are in stage {to.value} of 4: {to.label.lower()}. {_OWN_WORDS[to]}",
+    )
 
 
 def change_stage(

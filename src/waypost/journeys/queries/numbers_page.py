@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from waypost.journeys.models import InterventionKind, InterventionResult, PathwayStatus
+from waypost.journeys.models import InterventionKind, InterventionResult, PathwayStatus, Stage
 from waypost.journeys.queries.site_numbers import Counts, added, middle
 from waypost.journeys.rules.suppress import (
     RATE_NEEDS,
@@ -57,6 +57,11 @@ class Bar:
     def width(self) -> float:
         return 3.6 * self.percent
 
+    @property
+    def is_bound(self) -> bool:
+        """The share is between `percent` and all."""
+        return self.words.startswith("over")
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -78,10 +83,15 @@ class NumbersPage:
     sites: Grid
     site_ids: list[str]
     bars: list[Bar]
+    stages: Grid
     release: Grid
     pathways: Grid
     open_help: Grid
     results: Grid
+
+    @property
+    def has_bounds(self) -> bool:
+        return any(bar.is_bound for bar in self.bars)
 
     @property
     def bars_height(self) -> int:
@@ -89,7 +99,7 @@ class NumbersPage:
 
     @property
     def grids(self) -> list[Grid]:
-        return [self.sites, self.release, self.pathways, self.open_help, self.results]
+        return [self.sites, self.stages, self.release, self.pathways, self.open_help, self.results]
 
 
 _RELEASE = {
@@ -171,6 +181,12 @@ def show_numbers(sites: list[Site], counts: dict[str, Counts], made_at: datetime
         sites=by_site,
         site_ids=[site.pk for site in ordered],
         bars=_bars(by_site),
+        stages=_parts(
+            "In each stage, with those outside",
+            {str(stage.value): f"{stage.value}. {stage.label}" for stage in Stage},
+            whole["stages"],
+            words,
+        ),
         release=_parts("Release plans by state", _RELEASE, whole["release"], words),
         pathways=_parts(
             "Resettlement pathways by status", dict(PathwayStatus.choices), whole["pathways"], words

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.urls import NoReverseMatch, resolve, reverse
 
-from waypost.journeys.access import sees_facts
+from waypost.journeys.access import MANAGING, sees_facts
 from waypost.journeys.actions.entries import today
 from waypost.journeys.models import Journey, JourneyState, ReleaseDate, Stage
 from waypost.people.models import LEARNING_ROLES, Account
@@ -83,7 +83,8 @@ class PartLink:
 
 @dataclass(frozen=True)
 class Strip:
-    """`release` None: no date is told, or the reader does not see dates (`dates`)."""
+    """`release` None: no date is told, or the reader does not see dates (`dates`). `stage_url`: where the reader may
+    change the stage."""
 
     journey: Journey
     posts: tuple[StagePost, ...]
@@ -92,6 +93,7 @@ class Strip:
     review: NextReview
     parts: tuple[PartLink, ...]
     own: bool
+    stage_url: str
 
     @property
     def is_open(self) -> bool:
@@ -172,6 +174,7 @@ def strip_of(actor: Account, journey: Journey, *, release: Release | None = None
     own = actor.role in LEARNING_ROLES
     dates = own or sees_facts(actor)
     parts = [] if own else [(key, label, part_url(actor, journey, name)) for key, label, name in PARTS]
+    facts = "" if journey.state == JourneyState.LEFT else part_url(actor, journey, "journeys:facts")
     return Strip(
         journey=journey,
         posts=stage_posts(journey),
@@ -180,4 +183,5 @@ def strip_of(actor: Account, journey: Journey, *, release: Release | None = None
         review=next_review(journey),
         parts=tuple(PartLink(key, label, url) for key, label, url in parts if url),
         own=own,
+        stage_url=f"{facts}#stage" if facts and actor.role in MANAGING else "",
     )

@@ -3,6 +3,7 @@
 A site's counts (all of them whole numbers, so that sites add up):
 
 - `open`: journeys in the programme; `released`: supported outside
+- `stages`: stage of the programme ("1" to "4") -> those who are in it or supported outside
 - `interviews`: days from joining to the interview -> how many, of interviews completed in the last year
 - `reviews_due`, `reviews_on_time`: of the reviews due in the last year; on time is held on its day or before
 - `reviews_overdue`: due before today and not held
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from waypost.classroom.models import Attendance, Mark
@@ -46,7 +47,7 @@ Counts = dict[str, Any]
 def _empty() -> Counts:
     whole = ["open", "released", "reviews_due", "reviews_on_time", "reviews_overdue", "marks", "came"]
     whole += ["on_track", "off_track", "not_decided"]
-    parts = ("interviews", "interventions_open", "interventions_closed", "release", "pathways")
+    parts = ("stages", "interviews", "interventions_open", "interventions_closed", "release", "pathways")
     return {**dict.fromkeys(whole, 0), **{name: {} for name in parts}}
 
 
@@ -62,6 +63,7 @@ def work_out(sites: Iterable[Site], day: date) -> dict[str, Counts]:
     ):
         found[site][name] += number
     for site, name, part, number in (
+        *_stages(here),
         *_interviews(ids, day),
         *_interventions(ids, day),
         *_release(here, ids, day),
@@ -71,10 +73,19 @@ def work_out(sites: Iterable[Site], day: date) -> dict[str, Counts]:
     return found
 
 
+def _with_us(here: Q) -> QuerySet[Journey]:
+    there = Journey.objects.filter(here, merged_into=None, erased_at=None)
+    return there.exclude(state=JourneyState.LEFT).order_by()
+
+
+def _stages(here: Q) -> Iterator[tuple[str, str, str, int]]:
+    for home, stage, number in _with_us(here).values_list("home", "stage").annotate(number=Count("pk")):
+        yield home, "stages", str(stage), number
+
+
 def _people(here: Q) -> Iterator[tuple[str, str, int]]:
-    rows = Journey.objects.filter(here, merged_into=None, erased_at=None).exclude(state=JourneyState.LEFT)
     for home, state, on_track, number in (
-        rows.order_by().values_list("home", "state", "on_track").annotate(number=Count("pk"))
+        _with_us(here).values_list("home", "state", "on_track").annotate(number=Count("pk"))
     ):
         if state == JourneyState.RELEASED:
             yield home, "released", number
@@ -163,7 +174,12 @@ def _release(here: Q, ids: list[str], day: date) -> Iterator[tuple[str, str, str
 
 def kept_numbers(sites: list[Site], day: date) -> tuple[dict[str, Counts], datetime | None, list[Site]]:
     """What was worked out for `day` already, when the oldest of it was, and the sites that are still to do."""
-    rows = SiteNumbers.objects.filter(site__in=sites, as_at=day).values_list("site_id", "counts", "made_at")
+    there = SiteNumbers.objects.filter(site__in=sites, as_at=day)
+    rows = [
+        row
+        for row in there.values_list("site_id", "counts", "made_at")
+        if row[1].keys() >= _empty().keys()  # else made by a version that counted less
+    ]
     found = {site_id: counts for site_id, counts, _made_at in rows}
     made_at = min((made_at for _site_id, _counts, made_at in rows), default=None)
     return found, made_at, [site for site in sites if site.pk not in found]

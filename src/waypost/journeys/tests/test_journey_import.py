@@ -32,6 +32,7 @@ def line(number: str = "A1234BC", **more: str) -> str:
         "family_name": "Okafor",
         "joined_on": "3/8/2026",
         "prison": "RIV",
+        "stage": "",
         "status": "sentenced",
         "release": "14 May 2027",
         "kind": "conditional",
@@ -43,6 +44,14 @@ def line(number: str = "A1234BC", **more: str) -> str:
         **more,
     }
     return ",".join(cells.values())
+
+
+@pytest.mark.parametrize(("cell", "stage"), [("", 1), ("2", 2), ("Day-release", 3), ("stage 4", 4)])
+def test_a_stage_by_its_number_or_its_name(world: World, cell: str, stage: int) -> None:
+    journey = act.import_caseload(actor=world["regional_manager"], sheet=sheet(line(stage=cell)))[0]
+    assert Journey.objects.get(pk=journey.pk).stage == stage
+    told = journey.timeline.filter(words__startswith=f"Stage {stage} of 4 as the record was opened")
+    assert told.exists() == (stage > 1)
 
 
 def test_a_line_becomes_a_journey_with_what_it_tells(world: World) -> None:
@@ -85,6 +94,7 @@ def test_whoever_signs_in_already_gets_their_journey(world: World) -> None:
         ({"prison": "XYZ"}, "prison", "not the code of a prison"),
         ({"prison": "MOR"}, "prison", "not the code of a prison"),
         ({"prison": ""}, "prison", "missing"),
+        ({"stage": "5"}, "stage", "not one of the four stages"),
         ({"status": "burglary"}, "sentence status", "not a sentence status"),
         ({"release": "2027"}, "release date", "is not a day"),
         ({"release": "1 Jan 2020"}, "release date", "before they joined"),

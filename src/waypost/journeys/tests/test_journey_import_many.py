@@ -48,6 +48,7 @@ def cases(world: World, letter: str) -> list[Case]:
                 pronouns="he/him",
                 language="Welsh",
                 worker=world["regional_manager"] if place % 2 else None,
+                stage=1 + place % 4,
             ),
             prison="Riverside",
             status=status,

@@ -32,7 +32,7 @@ def _reviews(world: World, journey: Journey, *late_by: int | None) -> None:
 def test_what_is_counted(world: World) -> None:
     first, second = world.journey(), world.journey()
     Journey.objects.filter(pk=first.pk).update(on_track=True, release_on=today() + timedelta(weeks=8))
-    Journey.objects.filter(pk=second.pk).update(on_track=False)
+    Journey.objects.filter(pk=second.pk).update(on_track=False, stage=3)
     _reviews(world, first, 0, -3, 2)
     _reviews(world, second, None)
     Interview.objects.create(
@@ -58,6 +58,7 @@ def test_what_is_counted(world: World) -> None:
     here = counts[world.here.pk]
     assert (here["open"], here["on_track"], here["off_track"]) == (2, 1, 1)
     assert (here["reviews_due"], here["reviews_on_time"], here["reviews_overdue"]) == (4, 2, 1)
+    assert here["stages"] == {"1": 1, "3": 1}
     assert here["interviews"] == {"9": 1}
     assert here["interventions_open"] == {"pairing": 1}
     assert here["interventions_closed"] == {"pairing/worked": 1}
@@ -93,6 +94,16 @@ def test_the_numbers_of_several_prisons_are_kept_and_can_be_made_again(
     assert again.counts[world.here.pk]["open"] == 1
     assert again.made_at > kept.made_at
     assert SiteNumbers.objects.count() == 2
+
+
+def test_numbers_of_a_version_that_counted_less_are_made_again(world: World) -> None:
+    both = [world.here, world.there]
+    world.journey()
+    numbers_of(both, today())
+    for row in SiteNumbers.objects.all():
+        row.counts.pop("stages")
+        row.save()
+    assert numbers_of(both, today()).counts[world.here.pk]["stages"] == {"1": 1}
 
 
 def test_the_numbers_of_one_prison_are_always_as_it_is_now(world: World) -> None:

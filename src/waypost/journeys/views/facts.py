@@ -15,7 +15,7 @@ from waypost.journeys.access import CASE_ROLES, MANAGING
 from waypost.journeys.actions import facts, facts_person, facts_support, stage
 from waypost.journeys.actions.entries import note_look
 from waypost.journeys.forms import facts as forms
-from waypost.journeys.models import Journey
+from waypost.journeys.models import Journey, Stage
 from waypost.journeys.queries.facts import facts_of, journey_shown, release_shown
 from waypost.kernel.errors import BadInput, Conflict, Refused, WaypostError
 from waypost.people.access import SignedInRequest, page
@@ -151,7 +151,7 @@ def _page(request: SignedInRequest, journey: Journey, shown: PageForms) -> HttpR
         ],
         "old_screener": told.old_screener,
         "strengths": [(one, shown.at("remove_strength", one.pk)) for one in told.strengths],
-        "stage_since": stage.since(journey),
+        "stage_since": stage.since(journey) if journey.stage == Stage.TRAINING else journey.stage_since,
         "may_move": request.user.role in MANAGING,
         "sent": shown.do,
     }

@@ -78,23 +78,11 @@ def fill(demo: Demo) -> None:
             _needs_and_strengths(about, demo, place)
 
 
-def tell_all(worker: Account, demo: Demo, journey: Journey, place: int, *, out_in: int) -> None:
-    """What is told of somebody at another prison. `out_in`: days to release, 0 where no day is told."""
-    about: dict[str, Any] = {"actor": worker, "journey_id": journey.pk}
-    _vetting(about, demo, place)
-    _sentence(about, demo, place)
-    _needs_and_strengths(about, demo, place)
-    if out_in:
-        on = _usual(_day(demo) + timedelta(days=out_in))
-        as_at = _day(demo, 30)
-        facts.tell_release_date(**about, kind="conditional", on=on, source=SHEET, as_at=as_at, reason="")
-
-
 def _day(demo: Demo, ago: int = 0) -> date:
     return demo.now.astimezone(clock.LONDON).date() - timedelta(days=ago)
 
 
-def _usual(day: date) -> date:
+def usual(day: date) -> date:
     """Not a Friday, Saturday or Sunday: nobody is released on those."""
     return day - timedelta(days=max(0, day.weekday() - 3))
 
@@ -133,7 +121,7 @@ def _dates(about: dict[str, Any], demo: Demo, place: int) -> None:
     told = {"source": SHEET, "as_at": _day(demo, 30)}
 
     def tell(kind: str, days: int, **more: Any) -> None:
-        on = _usual(_day(demo) + timedelta(days=days))
+        on = usual(_day(demo) + timedelta(days=days))
         facts.tell_release_date(**about, kind=kind, on=on, **{**told, **more})
 
     if place in (REMAND, NEAR, MOVED, 10):

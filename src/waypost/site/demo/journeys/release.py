@@ -6,11 +6,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Max
+
 from waypost.journeys.actions import release_plan as plan
 from waypost.journeys.actions import release_things as things
 from waypost.journeys.actions.facts import tell_release_date
 from waypost.journeys.actions.release import record_check
-from waypost.journeys.models import DateKind, Journey, Milestone
+from waypost.journeys.models import DateKind, Journey, Milestone, ReleaseCheck, ReleaseDate
 from waypost.journeys.rules.countdown import day_warning
 from waypost.kernel import clock
 from waypost.people.models import Account
@@ -73,6 +75,8 @@ def fill(demo: Demo) -> None:
             _nearly_out(demo, worker, journey)
         elif place == MOVED:
             _date_moved(demo, worker, journey)
+        else:
+            hold_checks(demo, worker, journey, but_last=place % 5 == 3)
 
 
 def plan_of(demo: Demo, worker: Account, journey: Journey, place: int) -> None:
@@ -100,6 +104,36 @@ def plan_of(demo: Demo, worker: Account, journey: Journey, place: int) -> None:
         plan.edit_todo(**about, todo_id=bank, words="", due_on=_day(demo) + timedelta(days=12 + place))
         if place % 3 == 0:
             plan.mark_todo(**about, todo_id=cv, state="done")
+
+
+_LOOKED_AT = {
+    Milestone.MONTHS_12: "Talked about where he wants to live, and what he needs on paper for it.",
+    Milestone.MONTHS_6: "Housing and papers under way. Direction chosen; contacts outside to be made.",
+    Milestone.WEEKS_12: "Address told. Work readiness looked at; probation knows about the course.",
+    Milestone.WEEKS_4: "Appointments of the first week are set. Papers are in his property.",
+    Milestone.WEEK_1: "Travel, keys and first meeting read back to him. All is set.",
+    Milestone.DAY: "Met at the gate, and brought to the first appointment.",
+}
+
+
+def hold_checks(demo: Demo, worker: Account, journey: Journey, *, but_last: bool = False) -> None:
+    """The checks whose days have come and could be held were held, on their day or soon after the date was told;
+    `but_last` leaves the newest."""
+    open_ones = ReleaseCheck.objects.filter(
+        plan__journey=journey, plan__ended_on=None, done_on=None, not_possible=False, due_on__lte=_day(demo)
+    )
+    checks = list(open_ones.order_by("due_on"))
+    told = ReleaseDate.objects.filter(journey=journey).aggregate(last=Max("entered_at"))["last"]
+    for check in checks[: len(checks) - 1 if but_last else None]:
+        ago = min((_day(demo) - check.due_on).days, max(0, (demo.now - told).days - 2))
+        with clock.use(demo.days_ago(ago)):
+            record_check(
+                actor=worker,
+                journey_id=journey.pk,
+                check_id=check.pk,
+                words=_LOOKED_AT[Milestone(check.at)],
+                done_on=None,
+            )
 
 
 def _nearly_out(demo: Demo, worker: Account, journey: Journey) -> None:

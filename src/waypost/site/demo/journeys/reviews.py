@@ -23,7 +23,7 @@ from waypost.journeys.actions.reviews import (
     start_review,
 )
 from waypost.journeys.actions.schedule import open_review_of
-from waypost.journeys.models import Intervention, Journey, Review, Skill
+from waypost.journeys.models import Goal, GoalState, Intervention, Journey, Review, Skill
 from waypost.journeys.queries.review_record import record_now
 from waypost.journeys.queries.signals import SUGGESTS, signals_of
 from waypost.kernel import clock
@@ -113,12 +113,29 @@ def hold(demo: Demo, journey: Journey, review: Review, worker: Account, place: i
         "because": off or demo.random.choice(_ON),
         "ratings": _ratings(demo, place),
         "wellbeing": "hard" if off else demo.random.choice(["good", "good", "mixed"]),
+        "goals": _goals(journey, reached=not off),
     }
     if off:
         answers["obstacles"] = "Noise on the wing at night; health appointments in class time."
         answers["support"] = "Shorter pieces, and a start with somebody beside him."
     draft = Draft(answers=answers, on_track=not off, conducted_by=worker.full_name, conducted_on=today())
     complete_review(actor=worker, review_id=review.pk, version=review.version, draft=draft)
+
+
+def _goals(journey: Journey, *, reached: bool) -> dict[str, dict[str, str]]:
+    """Of the goals whose day comes before the next talk, every second one is reached; the others go on."""
+    soon = Goal.objects.filter(
+        journey=journey, state=GoalState.ACTIVE, target_on__lt=today() + timedelta(days=90)
+    )
+    later = (today() + timedelta(days=150)).isoformat()
+    return {
+        str(goal.pk): {
+            "title": goal.title,
+            "do": "reached" if reached and turn % 2 == 0 else "on",
+            "on": later,
+        }
+        for turn, goal in enumerate(soon.order_by("target_on", "pk"))
+    }
 
 
 def _ratings(demo: Demo, place: int) -> dict[str, dict[str, Any]]:

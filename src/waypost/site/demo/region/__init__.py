@@ -13,12 +13,14 @@ from django.contrib.auth.hashers import make_password
 
 from waypost.journeys.actions import moves
 from waypost.journeys.actions.entries import today
+from waypost.journeys.actions.facts import tell_release_date, tell_sentence, tell_vetting
 from waypost.journeys.actions.facts_person import name_workers
+from waypost.journeys.actions.facts_support import add_need, add_strength
 from waypost.journeys.actions.interventions import Opening, close_intervention, open_intervention
 from waypost.journeys.actions.joining import Joiner, open_journey
 from waypost.journeys.actions.schedule import open_review_of
 from waypost.journeys.actions.stage import change_stage
-from waypost.journeys.models import Journey
+from waypost.journeys.models import DateKind, Journey
 from waypost.kernel import clock
 from waypost.learning.curriculum import start_points
 from waypost.people.models import Account, Role, Site, SiteCover
@@ -92,16 +94,43 @@ def _person(demo: Demo, place: Place, person: Person, turn: int) -> None:
         return
     met = 7 * person.weeks - 3 - turn % 9
     interview.hold(demo, journey, worker, many, met, start=start_points()[0][0], known=3 + turn % 5)
-    with clock.use(demo.days_ago(24)):
-        facts.tell_all(worker, demo, journey, many, out_in=person.out_in)
+    with clock.use(demo.days_ago(met - 1)):
+        _facts(demo, worker, person, journey, turn)
     release.plan_of(demo, worker, journey, many)
     left = _left_ago(person)
+    if not left:
+        release.hold_checks(demo, worker, journey, but_last=turn % 7 == 6)
     held = 0
     while (ago := _held_ago(demo, journey, turn + held)) > left and not (person.ends == "owed" and ago < 84):
         with clock.use(demo.days_ago(ago)):
             _review(demo, place, journey, held, turn)
         held += 1
     _end(demo, worker, person, journey)
+
+
+def _facts(demo: Demo, worker: Account, person: Person, journey: Journey, turn: int) -> None:
+    """Told just after the interview."""
+    about: dict[str, Any] = {"actor": worker, "journey_id": journey.pk}
+    tell_vetting(
+        **about,
+        state="cleared",
+        decided_by="Security department",
+        decided_on=today(),
+        expires_on=today() + timedelta(days=730),
+    )
+    tell_sentence(
+        **about, status="sentenced" if person.out_in else "remand", source=facts.SYSTEM, as_at=today()
+    )
+    words, seen_in = facts.STRENGTHS[turn % len(facts.STRENGTHS)]
+    add_strength(**about, words=words, seen_in=seen_in)
+    if turn % 3 == 0:
+        kind, source, words, support = facts.NEEDS[turn // 3 % len(facts.NEEDS)]
+        add_need(**about, kind=kind, source=source, words=words, support=support, found_on=today())
+    if person.out_in:
+        on = facts.usual(demo.now.astimezone(clock.LONDON).date() + timedelta(days=person.out_in))
+        tell_release_date(
+            **about, kind=DateKind.CONDITIONAL, on=on, source=facts.SHEET, as_at=today(), reason=""
+        )
 
 
 def _left_ago(person: Person) -> int:
@@ -174,6 +203,7 @@ def _end(demo: Demo, worker: Account, person: Person, journey: Journey) -> None:
     with clock.use(demo.days_ago(left)):
         about: dict[str, Any] = {"actor": worker, "journey_id": journey.pk, "day": today()}
         if person.ends.startswith("released"):
-            moves.release(**about, version=named.version)
+            gone = moves.release(**about, version=named.version).journey
+            release.hold_checks(demo, worker, gone)
         else:
             moves.leave(**about, reason="Wants to work in the kitchen", version=named.version)
