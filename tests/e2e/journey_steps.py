@@ -73,6 +73,10 @@ def add_joiner(page: Page, joiner: Joiner) -> str:
     """A slip in the prison number first: it is pointed out, and nothing that was typed is lost. Gives the journey's path."""
     page.goto("/journeys/list/")
     page.get_by_role("link", name="Add a joiner").click()
+    where = page.get_by_label("Where do they join?")
+    expect(where.locator("option:checked")).to_have_text("Riverside (WAY)")  # where the manager is based
+    look(page)
+    page.get_by_role("button", name="Next").click()
     page.get_by_label("Known as").fill(joiner.known_as)
     page.get_by_label("Family name").fill(joiner.family_name)
     page.get_by_label("Prison number").fill(joiner.number.replace("0", "O"))

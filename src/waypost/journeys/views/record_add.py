@@ -32,7 +32,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     site = _chosen(sites, asked.get("site", ""))
     if site is None:
-        return render(request, "journeys/add_where.html", {"sites": sites})
+        return render(request, "journeys/add_where.html", {"sites": sites, "base": request.user.site_id})
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and data.get("use_number"):
         data["prison_number"] = str(data["use_number"])

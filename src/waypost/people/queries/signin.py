@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from waypost.people.models import LEARNING_ROLES, Account, Site
 
@@ -51,26 +52,26 @@ def names_to_pick(site: Site) -> list[Name]:
     return names
 
 
+def _of_this_server() -> QuerySet[Account]:
+    """Who may sign in here: of those who learn, only the site's own; staff wherever they are based."""
+    site = workshop_site()
+    elsewhere = ~Q(site=site) & Q(role__in=LEARNING_ROLES)
+    return Account.objects.exclude(elsewhere) if site else Account.objects.all()
+
+
 def account_to_sign_in(account_id: str) -> Account | None:
     """An account that may sign in on this server, picked from the list or locked on this screen."""
-    site = workshop_site()
-    accounts = Account.objects.filter(is_active=True)
-    return (accounts.filter(site=site) if site else accounts).filter(pk=account_id).first()
+    return _of_this_server().filter(is_active=True, pk=account_id).first()
 
 
 def locked_out_account(account_id: str) -> Account | None:
     """An account of this server that staff have locked: its name may still stand on a page that was open before."""
-    site = workshop_site()
-    accounts = Account.objects.filter(is_active=False)
-    return (accounts.filter(site=site) if site else accounts).filter(pk=account_id).first()
+    return _of_this_server().filter(is_active=False, pk=account_id).first()
 
 
 def sign_in_name_of(typed: str) -> str:
     """The spelling on record for what was typed: numbers are kept in capitals, staff names in small letters.
-    What nobody has is returned tidied, so that tries at it are counted all the same."""
+    What nobody has here is returned as a name that nobody can have, so that tries at it are counted all the same."""
     tidy = "".join(typed.split())[:40]
-    site = workshop_site()
-    accounts = Account.objects.filter(sign_in_name__in={tidy, tidy.upper(), tidy.lower()})
-    if site:
-        accounts = accounts.filter(site=site)
-    return accounts.values_list("sign_in_name", flat=True).first() or tidy.upper()
+    here = _of_this_server().filter(sign_in_name__in={tidy, tidy.upper(), tidy.lower()})
+    return here.values_list("sign_in_name", flat=True).first() or f"{tidy.upper()} not here"

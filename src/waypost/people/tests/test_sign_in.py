@@ -68,8 +68,19 @@ def test_several_sites_and_none_named_means_no_list(
 
 
 def test_another_sites_learner_cannot_sign_in_here(people: People, browser: Browser) -> None:
-    assert browser.post(LIST, {"username": "A2001OK", "password": "0000"}).status_code == 403
+    for typed in ("A2001OK", "a2001ok", " A2001 OK"):
+        answer = browser.post(LIST, {"username": typed, "password": PIN})
+        assert (answer.status_code, signed_in(browser)) == (403, False)
+    assert "That does not match" in answer.content.decode()
     assert browser.get(pin_page(people.stranger_learner))["Location"] == LIST
+    unlock = browser.post("/unlock/", {"account": people.stranger_learner.pk, "password": PIN})
+    assert (unlock.status_code, signed_in(browser)) == (400, False)
+
+
+def test_staff_sign_in_wherever_they_are_based(people: People, browser: Browser) -> None:
+    name = people.stranger_instructor.sign_in_name
+    assert browser.post(LIST, {"username": name, "password": PASSWORD}).status_code == 302
+    assert signed_in(browser)
 
 
 def test_names_that_look_the_same_are_told_apart(people: People) -> None:
