@@ -229,3 +229,42 @@ def test_a_learner_and_their_own_plan(sign_in: Callable[..., Page]) -> None:
     expect(manager.get_by_text("I showed my page and nobody laughed.").first).to_be_visible()
     manager.goto(f"{path}plan/")
     expect(manager.locator("li").filter(has_text=words).first).to_contain_text("Complete")
+
+
+def test_a_learner_goes_on_to_the_next_stage(sign_in: Callable[..., Page]) -> None:
+    manager, learner = sign_in("site_manager", **CALM), sign_in("learner", **CALM)
+    manager.goto("/journeys/list/")
+    manager.get_by_role("link", name="Chidi Okafor").click()
+    stages = manager.get_by_role("list", name="The four stages")
+    stages.get_by_role("link", name="Change the stage").click()
+    form = steps.fold(manager, "Another stage")
+    form.get_by_label("Since").fill(steps.day_words(today() + timedelta(days=1)))
+    form.get_by_role("button", name="Keep the stage").click()
+    expect(form.get_by_role("alert")).to_contain_text("still to come")
+    look(manager)
+    form.get_by_label("Since").fill(steps.day_words(today()))
+    form.get_by_role("button", name="Keep the stage").click()
+    expect(stages.locator("[aria-current=step]")).to_contain_text("Client work")
+    look(manager)
+
+    learner.goto("/journeys/mine/")
+    expect(
+        learner.get_by_role("list", name="The four stages").locator("[aria-current=step]")
+    ).to_contain_text("Client work")
+    expect(learner.locator("ol.entries > li").first).to_contain_text("You build for people outside.")
+
+
+def test_a_director_looks_from_all_prisons_to_one_person(sign_in: Callable[..., Page]) -> None:
+    director = sign_in("director", **CALM)
+    director.goto("/journeys/numbers/")
+    table = director.get_by_role("table", name="By prison")
+    expect(table.get_by_role("rowheader")).to_have_count(7)
+    expect(table.get_by_role("row", name="Kirkmoor").get_by_role("cell").first).to_have_text("–")
+    look(director)
+    table.get_by_role("link", name="Kirkmoor").click()
+    expect(director.locator("main")).to_contain_text("One prison, exact")
+    look(director)
+    director.get_by_role("link", name="The people of Kirkmoor").click()
+    director.get_by_role("link", name="Rhys Morgan").click()
+    expect(director.get_by_role("heading", level=1)).to_have_text("Rhys Morgan")
+    look(director)
