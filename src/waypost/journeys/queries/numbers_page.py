@@ -210,6 +210,7 @@ def _headlines(whole: Counts, words: _Words) -> list[Number]:
     reviews = words.share(whole["reviews_on_time"], whole["reviews_due"])
     came = words.share(whole["came"], whole["marks"])
     track = words.share(whole["on_track"], decided)
+    goals = words.share(whole["goals_reached"], whole["goals_due"])
     interviews_n = words.count(total([held]), held)
     hidden = interviews_n == LEFT_OUT
     return [
@@ -242,6 +243,14 @@ def _headlines(whole: Counts, words: _Words) -> list[Number]:
             track[1],
             "Of people in the programme whose last review decided it: on track with their plan.",
             track[2],
+        ),
+        Number(
+            "Goals by their day",
+            goals[0],
+            goals[1],
+            "Of the goals whose day came in the last 365 days: reached by then. One that was given another day counts "
+            "by that one. n counts goals, not people.",
+            goals[2],
         ),
     ]
 

@@ -8,6 +8,7 @@ A site's counts (all of them whole numbers, so that sites add up):
 - `reviews_due`, `reviews_on_time`: of the reviews due in the last year; on time is held on its day or before
 - `reviews_overdue`: due before today and not held
 - `marks`, `came`: register marks of the last 28 days; came is present, late or left early
+- `goals_due`, `goals_reached`: of the goals whose day was in the last year; reached is by that day
 - `on_track`, `off_track`, `not_decided`: as the last review decided, of open journeys
 - `interventions_open`: kind -> open now; `interventions_closed`: "kind/result" -> closed in the last year
 - `release`: state of the plan -> open journeys ("no_date", "over_year", "year", "weeks_12", "late", "past")
@@ -26,6 +27,8 @@ from django.db.models.functions import Coalesce
 
 from waypost.classroom.models import Attendance, Mark
 from waypost.journeys.models import (
+    Goal,
+    GoalState,
     Intervention,
     Interview,
     Journey,
@@ -46,7 +49,7 @@ Counts = dict[str, Any]
 
 def _empty() -> Counts:
     whole = ["open", "released", "reviews_due", "reviews_on_time", "reviews_overdue", "marks", "came"]
-    whole += ["on_track", "off_track", "not_decided"]
+    whole += ["on_track", "off_track", "not_decided", "goals_due", "goals_reached"]
     parts = ("stages", "interviews", "interventions_open", "interventions_closed", "release", "pathways")
     return {**dict.fromkeys(whole, 0), **{name: {} for name in parts}}
 
@@ -60,6 +63,7 @@ def work_out(sites: Iterable[Site], day: date) -> dict[str, Counts]:
         *_people(here),
         *_reviews(ids, day),
         *_register(ids, day),
+        *_goals(ids, day),
     ):
         found[site][name] += number
     for site, name, part, number in (
@@ -113,6 +117,19 @@ def _reviews(ids: list[str], day: date) -> Iterator[tuple[str, str, int]]:
     for home, number in late.order_by().values_list("journey__home").annotate(number=Count("pk")):
         yield home, "reviews_due", number
         yield home, "reviews_overdue", number
+
+
+def _goals(ids: list[str], day: date) -> Iterator[tuple[str, str, int]]:
+    goals = Goal.objects.filter(
+        journey__home__in=ids, target_on__gt=day - YEAR, target_on__lte=day, journey__merged_into=None
+    ).exclude(state=GoalState.ARCHIVED)
+    for home, due, reached in (
+        goals.order_by()
+        .values_list("journey__home")
+        .annotate(due=Count("pk"), reached=Count("pk", filter=Q(completed_on__lte=F("target_on"))))
+    ):
+        yield home, "goals_due", due
+        yield home, "goals_reached", reached
 
 
 def _register(ids: list[str], day: date) -> Iterator[tuple[str, str, int]]:

@@ -9,7 +9,7 @@ import pytest
 from waypost.journeys.actions import numbers
 from waypost.journeys.actions.entries import today
 from waypost.journeys.actions.numbers import NumbersAhead, numbers_of
-from waypost.journeys.models import Intervention, Interview, Journey, Review, SiteNumbers
+from waypost.journeys.models import Goal, Intervention, Interview, Journey, Review, SiteNumbers
 from waypost.journeys.queries.numbers_page import LEFT_OUT, show_numbers
 from waypost.journeys.queries.site_numbers import added, middle
 from waypost.journeys.tests.conftest import World
@@ -53,11 +53,26 @@ def test_what_is_counted(world: World) -> None:
             closed_on=closed,
             result=result,
         )
+    for days, state, reached in (
+        (5, "completed", 5),
+        (5, "completed", 2),
+        (9, "active", None),
+        (5, "archived", None),
+    ):
+        Goal.objects.create(
+            journey=first,
+            title="A page",
+            target_on=today() - timedelta(days=days),
+            state=state,
+            completed_on=None if reached is None else today() - timedelta(days=reached),
+            made_by=world["instructor"],
+        )
     made = numbers_of([world.here, world.there], today())
     counts = made.counts
     here = counts[world.here.pk]
     assert (here["open"], here["on_track"], here["off_track"]) == (2, 1, 1)
     assert (here["reviews_due"], here["reviews_on_time"], here["reviews_overdue"]) == (4, 2, 1)
+    assert (here["goals_due"], here["goals_reached"]) == (3, 1)
     assert here["stages"] == {"1": 1, "3": 1}
     assert here["interviews"] == {"9": 1}
     assert here["interventions_open"] == {"pairing": 1}
