@@ -12,6 +12,8 @@ from waypost.judge.engines.stock import IDLE_SECONDS, Stock
 from waypost.sandbox import SandboxUnavailable
 
 _MOST_USES = 40
+_PAUSE_SECONDS = 0.02
+"""After a start that failed, and as much longer after each further one: what it starts from may be ending just now."""
 
 
 class Worker(Protocol):
@@ -162,13 +164,21 @@ class Pool(Generic[W]):
     async def _take(self) -> W:
         self._stock.used(ready=self._spares.qsize() > self._coming)
         self._fill()
-        for _ in range(self._stock.usual + 2):
+        before, failed = (
+            self._spares.qsize(),
+            0,
+        )  # those of before may all have ended at once: no try for that
+        while failed < self._stock.usual + 2:
+            before -= 1
             task = await self._spares.get()
             try:
                 worker = await asyncio.shield(task)
             except (EngineFault, SandboxUnavailable):
                 self.restarts += 1
                 self._count -= 1
+                if before < 0:
+                    failed += 1
+                    await asyncio.sleep(failed * _PAUSE_SECONDS)
                 self._fill()
                 continue
             except BaseException:  # whoever waited has given up: the next may have it
