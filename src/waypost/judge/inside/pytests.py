@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import os
 import sys
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
@@ -64,6 +65,8 @@ def _each(suite):
 
 
 class _Collector:
+    """What pytest reports of each test."""
+
     def __init__(self):
         self.found = []
 
@@ -74,24 +77,50 @@ class _Collector:
             self.found.append({"name": name, "ok": not report.failed, "message": message})
 
 
+_OFF = ("cacheprovider", "terminal", "faulthandler", "debugging")
+_OPTIONS = [word for name in _OFF for word in ("-p", f"no:{name}")]
+_OPTIONS += ["--rootdir=/box", "-c", "/dev/null", "--capture=no"]
+_collector = _Collector()
+_session = None
+
+
+def get_ready():
+    """Begin a session of pytest for a file that is yet to come: most of its time goes into this. It is done as
+    `pytest.main` does it, step by step; with a pytest that has other steps, all is left for when the file is there."""
+    global _session
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        from _pytest.config import _prepareconfig
+
+        config = _prepareconfig([*_OPTIONS, "/box"], [_collector])
+        config.option.verbose, config.option.tbstyle = 0, "native"  # `terminal` would have set them
+        config._do_configure()
+        session = pytest.Session.from_config(config)
+        config.hook.pytest_sessionstart(session=session)
+    except Exception:
+        return
+    _session = session
+
+
 def _by_pytest(entry):
     if pytest is None:
         raise RuntimeError(
             "pytest is not installed"
         )  # nobody's tests: the fork ends unheard, and the fault is ours
-    collector = _Collector()
+    path = f"/box/{entry}"
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        pytest.main(
-            [
-                "-p",
-                "no:cacheprovider",
-                "-p",
-                "no:terminal",
-                "--rootdir=/box",
-                "-c",
-                "/dev/null",
-                f"/box/{entry}",
-            ],
-            plugins=[collector],
-        )
-    return collector.found
+        if _session is None:
+            pytest.main([*_OPTIONS, path], plugins=[_collector])
+        else:
+            _run_session(path)
+    return _collector.found
+
+
+def _run_session(path):
+    config = _session.config
+    config.args = [path]
+    try:
+        config.hook.pytest_collection(session=_session)
+        config.hook.pytest_runtestloop(session=_session)
+    except (Exception, KeyboardInterrupt, pytest.exit.Exception):
+        pass  # as pytest would: what was reported by then counts

@@ -164,7 +164,8 @@ def work(job, result):
 
 if __name__ == "__main__":
     if sys.argv[1] == "tests":  # the test frameworks are large: only a server that needs them has them loaded
-        import pytests  # noqa: F401
+        import pytests
 
+        pytests.get_ready()
         del sys.argv[1]
     stage.main(work)
