@@ -101,8 +101,11 @@ class Pool(Generic[W]):
             await worker.close()
 
     def _fill(self) -> None:
-        """Order what is wanted; whoever waits for a worker has one coming."""
-        while not self._closed and self._count < max(self._stock.want, self._taken):
+        """Order what is wanted. Whoever waits for a worker has one coming; spares come one after another, or several
+        that start would be in the way of who works."""
+        while not self._closed and (
+            self._count < self._taken or (self._count < self._stock.want and not self._coming)
+        ):
             self._order()
 
     def _order(self) -> None:
@@ -133,6 +136,7 @@ class Pool(Generic[W]):
                 raise
         finally:
             self._coming -= 1
+            self._fill()
         worker.on_lost = lambda: self._replace(worker)
         return worker
 
