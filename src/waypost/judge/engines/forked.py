@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from waypost.curriculum.schema import Check, Exercise
@@ -68,13 +68,19 @@ class ForkedEngine:
         planned = looks(
             exercise, sorted(checks, key=lambda check: check.hidden), put_back=self._language.puts_back
         )
+        with self.pool.several() if len(planned) > 1 else nullcontext():
+            await self._look_all(seen, exercise, files, planned)
+        return seen.observations(asyncio.get_running_loop().time())
+
+    async def _look_all(
+        self, seen: _Seen, exercise: Exercise, files: Mapping[str, str], planned: list[Look]
+    ) -> None:
         async with _Place(self.pool) as place:
             for number, look in enumerate(planned, 1):
                 more = self._language.looks_again and self._nursery.forks and number < len(planned)
                 seen.add(look, await self._look(place, exercise, files, look, more=more))
                 if seen.over:
                     break
-        return seen.observations(asyncio.get_running_loop().time())
 
     async def _look(
         self, place: _Place, exercise: Exercise, files: Mapping[str, str], look: Look, *, more: bool

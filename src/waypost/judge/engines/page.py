@@ -263,11 +263,17 @@ class PageEngine:
     async def _next(self) -> tuple[_Running, Tab]:
         self._stock.used(ready=self._spares.qsize() > self._coming)
         self._fill()
-        for _ in range(self._stock.usual + 2):
+        before, failed = (
+            self._spares.qsize(),
+            0,
+        )  # those of before may all have ended at once: no try for that
+        while failed < self._stock.usual + 2:
+            before -= 1
             task = await self._spares.get()
             try:
                 running, tab = await asyncio.shield(task)
             except (EngineFault, SandboxUnavailable):
+                failed += before < 0
                 self.restarts += 1
                 self._count -= 1
                 self._fill()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, Protocol, TypeVar
 
 from waypost.judge.engines.errors import EngineFault
@@ -69,6 +69,7 @@ class Pool(Generic[W]):
         self._count = 0  # workers that are, or are being made
         self._coming = 0  # of those, being made
         self._taken = 0  # of those, at work or waited for
+        self._several = 0  # pieces of work that take more than one
         self.restarts = 0
 
     async def start(self) -> None:
@@ -101,10 +102,11 @@ class Pool(Generic[W]):
             await worker.close()
 
     def _fill(self) -> None:
-        """Order what is wanted. Whoever waits for a worker has one coming; spares come one after another, or several
-        that start would be in the way of who works."""
+        """Order what is wanted. Whoever waits for a worker has one coming. While somebody takes several, spares come
+        one after another: more that start at once would be in the way of those at work."""
         while not self._closed and (
-            self._count < self._taken or (self._count < self._stock.want and not self._coming)
+            self._count < self._taken
+            or (self._count < self._stock.want and not (self._several and self._coming))
         ):
             self._order()
 
@@ -155,6 +157,16 @@ class Pool(Generic[W]):
         self._count -= 1
         self._all.discard(worker)
         self._task(worker.close())
+
+    @contextmanager
+    def several(self) -> Iterator[None]:
+        """Around a piece of work that takes one worker after another."""
+        self._several += 1
+        try:
+            yield
+        finally:
+            self._several -= 1
+            self._fill()
 
     async def take(self) -> W:
         """A worker that is ready. Give it to `done_with` afterwards. Raises EngineFault when none can be had."""
