@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--peers", is_flag=True, help="Measure DMOJ and nbgrader too, and print the ratios.")
 @click.option("--day", is_flag=True, help="Play a day of thirty learners too, compressed to three minutes.")
+@click.option("--course", is_flag=True, help="Judge every exercise of the course too.")
 @click.option(
     "--quick", is_flag=True, help="A few rounds only: shows that the bench works, not how fast we are."
 )
@@ -31,12 +32,19 @@ if TYPE_CHECKING:
     "--data", type=click.Path(path_type=Path, file_okay=False), help="Where the bench keeps the peers."
 )
 def judge(
-    peers: bool, day: bool, quick: bool, save: bool, as_json: bool, only: tuple[str, ...], data: Path | None
+    peers: bool,
+    day: bool,
+    course: bool,
+    quick: bool,
+    save: bool,
+    as_json: bool,
+    only: tuple[str, ...],
+    data: Path | None,
 ) -> None:
     """Measure each runner beside its bare tool: cold, warm, verdicts a second, memory.
 
-    Ends with code 1 where a target is not met. It takes about twenty minutes; with --peers and --day half an
-    hour. Needs root, as the judge of a classroom has it; without, it measures what the judge can do then.
+    Ends with code 1 where a target is not met. It takes about a quarter of an hour; with --course, --peers and
+    --day half an hour. Needs root, as the judge of a classroom has it; without, it measures what the judge can do then.
     """
     if save and only:
         raise WaypostError("The page is written from a whole run only.", "Leave --only out.")
@@ -47,7 +55,7 @@ def judge(
     from waypost.bench.workshop import home
 
     about = about_this_machine(home())
-    figures = _measure(only or RUNNERS, quick, own_folder(data) if peers else None, day)
+    figures = _measure(only or RUNNERS, quick, own_folder(data) if peers else None, day, course)
     if save:
         page = home() / "docs" / "benchmarks-judge.md"
         page.write_text(report.as_markdown(figures, about, quick=quick, page=JUDGE))
@@ -63,7 +71,10 @@ def _say(words: str) -> None:
     click.echo(words, err=True)
 
 
-def _measure(runners: tuple[str, ...], quick: bool, peers_folder: Path | None, day: bool) -> list[Figure]:
+def _measure(
+    runners: tuple[str, ...], quick: bool, peers_folder: Path | None, day: bool, course: bool
+) -> list[Figure]:
+    from waypost.bench.judging.course import course_figures
     from waypost.bench.judging.day import PART, a_day
     from waypost.bench.judging.measure import QUICK, Rounds, not_measured, runner_figures
     from waypost.bench.judging.versus import against_peers
@@ -73,6 +84,8 @@ def _measure(runners: tuple[str, ...], quick: bool, peers_folder: Path | None, d
     for place, runner in enumerate(runners, 1):
         _say(f"{runner} ({place} of {len(runners)})")
         figures += runner_figures(runner, rounds)
+    if course:
+        figures += course_figures(rounds, runners, _say)
     if peers_folder is not None:
         figures += against_peers(peers_folder, rounds, _say)
     if day:

@@ -23,9 +23,9 @@ from waypost.kernel import clock
 from waypost.kernel.errors import WaypostError
 
 CORES = os.cpu_count() or 1
-_PAUSE = {"postgres": 1.5, "rails": 0.5, "http": 0.4, "page": 0.3}
+PAUSE = {"postgres": 1.5, "rails": 0.5, "http": 0.4, "page": 0.3}
 _PICTURE_WIDTH = 1280
-_USUAL_PAUSE = 0.2
+USUAL_PAUSE = 0.2
 """Seconds between two submissions measured one at a time: a spare has come up by then on a machine at rest."""
 
 
@@ -73,7 +73,8 @@ def must_pass(verdict: Verdict, exercise: Exercise) -> None:
         raise WaypostError(f"Right work for {exercise.id} got “{verdict.status}”: {problem[:200]}")
 
 
-async def _timed(judge: Judge, exercise: Exercise, files: Mapping[str, str], who: str = "") -> float:
+async def timed(judge: Judge, exercise: Exercise, files: Mapping[str, str], who: str = "") -> float:
+    """Milliseconds until the verdict. Raises WaypostError when it is no pass."""
     began = clock.steady()
     verdict = await judge.judge(exercise, files, who=who)
     spent = (clock.steady() - began) * 1000
@@ -85,11 +86,11 @@ async def _warm(exercise: Exercise, files: Mapping[str, str], rounds: Rounds, pa
     judge = Judge()
     try:
         for _ in range(rounds.warm_up):
-            await _timed(judge, exercise, files)
+            await timed(judge, exercise, files)
             await asyncio.sleep(pause)
         alone = []
         for _ in range(rounds.warm):
-            alone.append(await _timed(judge, exercise, files))
+            alone.append(await timed(judge, exercise, files))
             await asyncio.sleep(pause)
         memory = below_bytes(judge.host_pids())
         return Warm(alone, await _busy(judge, exercise, files, rounds.busy_seconds), memory)
@@ -107,7 +108,7 @@ async def _busy(judge: Judge, exercise: Exercise, files: Mapping[str, str], seco
     async def learner(number: int) -> None:
         nonlocal done
         while clock.steady() - began < head + seconds:
-            await _timed(judge, exercise, files, who=str(number))
+            await timed(judge, exercise, files, who=str(number))
             if head <= clock.steady() - began <= head + seconds:
                 done += 1
 
@@ -120,7 +121,7 @@ async def _busy(judge: Judge, exercise: Exercise, files: Mapping[str, str], seco
 def warm(exercise: Exercise, files: Mapping[str, str], rounds: Rounds, runner: str) -> Warm:
     """Raises WaypostError when one of them is not passed."""
     try:
-        return asyncio.run(_warm(exercise, files, rounds, _PAUSE.get(runner, _USUAL_PAUSE)))
+        return asyncio.run(_warm(exercise, files, rounds, PAUSE.get(runner, USUAL_PAUSE)))
     except* WaypostError as several:
         first: BaseException = several
         while isinstance(first, BaseExceptionGroup):
@@ -134,10 +135,10 @@ def _with_picture(work: Sample, rounds: Rounds) -> Iterator[Figure]:
         try:
             for _ in range(rounds.warm_up + rounds.warm):
                 began = clock.steady()
-                await _timed(judge, work.exercise, work.right)
+                await timed(judge, work.exercise, work.right)
                 await judge.picture(work.exercise, work.right, width=_PICTURE_WIDTH)
                 found.append((clock.steady() - began) * 1000)
-                await asyncio.sleep(_PAUSE[work.runner])
+                await asyncio.sleep(PAUSE[work.runner])
             return found[rounds.warm_up :]
         finally:
             await judge.close()

@@ -24,6 +24,8 @@ For each runner a **trivial** piece of work (one file, one check) and a **typica
 - **Servers** (`http`): the typical exercise without its look through the browser, as the bare tool makes none.
 - **PostgreSQL**: nothing was asked of it by itself; a cluster of its own stands ready for each look.
 - **Pages with a picture**: the verdict and then a picture, 1280 pixels wide, which opens the page once more.
+- **The exercises of the course**: each of them that is judged on the server, its solution handed in five times after a
+  first one that does not count; of each its median, and of all of a runner the median and the 95th percentile.
 - **The peers** are DMOJ {VERSIONS["dmoj"]} and nbgrader {VERSIONS["nbgrader"]} from PyPI, each in an environment of its
   own, never at the same moment as ours. DMOJ: a program that adds two numbers, with one case and with five, each a
   program of its own in both judges; its own judge is kept running, its self-test left out, its time taken when its
@@ -41,7 +43,7 @@ HOW = """\
     .venv/bin/pip install -e '.[dev]'
     waypost bench judge                 # each runner beside its bare tool
     waypost bench judge --only python   # one runner
-    waypost bench judge --peers --day --save    # everything, and writes this page
+    waypost bench judge --course --peers --day --save   # everything, and writes this page
 
 DMOJ compiles a part of itself when it is installed: `apt-get install g++ libseccomp-dev`. Both peers need a package
 index once, and nothing after. `--quick` takes a few rounds only: it shows that the bench works, not how fast the judge

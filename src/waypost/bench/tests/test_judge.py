@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from waypost.bench import commands
 from waypost.bench.figures import Figure
-from waypost.bench.judging import day, measure, versus
+from waypost.bench.judging import course, day, measure, versus
 from waypost.bench.judging.bare import Bare
+from waypost.bench.judging.course import course_figures
 from waypost.bench.judging.measure import QUICK, Warm
 from waypost.bench.judging.page import JUDGE
 from waypost.bench.judging.peers import Peer, Running
@@ -158,6 +159,26 @@ def test_a_peer_that_is_wrong_has_no_time(tmp_path: Path) -> None:
         Running(peer, ["/bin/echo", wrong])
     with pytest.raises(WaypostError, match="ended"):
         Running(peer, ["/bin/true"])
+
+
+@pytest.mark.slow
+def test_every_exercise_of_the_course_has_its_time() -> None:
+    said: list[str] = []
+    figures = course_figures(QUICK, ("python", "ruby"), said.append)
+    assert [figure.name.split(":")[0] for figure in figures] == ["Python"] * 3 + ["Ruby"] * 3
+    assert all(figure.value and figure.met is None for figure in figures)
+    assert figures[0].note == "2 measured; exercises"
+    assert len(said) == 2
+
+
+def test_an_exercise_that_gets_no_pass_is_told_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(*_: object) -> float:
+        raise WaypostError("Right work for it got “fail”.", "")
+
+    monkeypatch.setattr(course, "timed", fails)
+    figures = course_figures(QUICK, ("ruby",), lambda _: None)
+    assert [figure.value for figure in figures] == [None] * len(figures)
+    assert {figure.answer() for figure in figures if "not measured" in figure.name} == {"not met"}
 
 
 def test_the_page_is_the_judges_own() -> None:
