@@ -7,6 +7,7 @@ class JourneysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from waypost.journeys import naming
+        from waypost.journeys import naming, signals
 
         naming.connect()
+        signals.connect()

@@ -8,3 +8,5 @@ from django.dispatch import Signal
 signed_in = Signal()
 # sender=Account class, account=Account, reason: "signed_out" | "idle" | "elsewhere" | "closed"
 session_ended = Signal()
+# sender=Account class, account=Account, actor=Account who did it; in the transaction that renamed the account
+renamed = Signal()

@@ -89,6 +89,27 @@ def _rename_account(journey: Journey, actor: Account) -> None:
     )
 
 
+def follow_account(*, actor: Account, account: Account) -> None:
+    """The names of an account were changed: the journey of the person has them too. In the caller's transaction."""
+    found = Journey.objects.filter(account=account).first()
+    if found is None or found.full_name == account.full_name:
+        return
+    journey = lock(found)
+    before = journey.full_name
+    journey.known_as, journey.family_name = account.known_as, account.family_name
+    journey.version += 1
+    journey.save(update_fields=("known_as", "family_name", "version"))
+    keep_words(journey)
+    tell(
+        journey,
+        kind=EntryKind.FACTS,
+        words=f"Renamed where they sign in: {journey.full_name} (before: {before}).",
+        own_words="Your name was brought up to date.",
+        actor=actor,
+    )
+    note(actor, journey, "facts.person_changed", {"changed": ["known_as", "family_name"], "with": "account"})
+
+
 def change_number(*, actor: Account, journey_id: str, number: str, version: int) -> Journey:
     """The prison number that holds now. The ones before still find the person.
 

@@ -18,6 +18,7 @@ from waypost.people.actions.session import forget_tries
 from waypost.people.models import LEARNING_ROLES, Account, Cohort, Role, same_kind
 from waypost.people.names import tidy_name, tidy_sign_in_name
 from waypost.people.secrets import check_secret, make_secret
+from waypost.people.signals import renamed
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ def edit_account(*, actor: Account, account: Account, details: Details) -> Accou
         with transaction.atomic():
             account.save(update_fields=[*before])
             _audit(actor, "edited_account", account, changed)
+            if {"known_as", "family_name"} & set(changed):
+                renamed.send(Account, account=account, actor=actor)
     except IntegrityError as problem:
         raise Conflict("Someone already has that number or sign-in name.", "Check it.") from problem
     return account
