@@ -100,12 +100,21 @@ def _person(demo: Demo, place: Place, person: Person, turn: int) -> None:
     left = _left_ago(person)
     if not left:
         release.hold_checks(demo, worker, journey, but_last=turn % 7 == 6)
-    held = 0
-    while (ago := _held_ago(demo, journey, turn + held)) > left and not (person.ends == "owed" and ago < 84):
+    held = _hold_reviews(demo, place, person, journey, turn, until=left)
+    _end(demo, worker, person, journey)
+    if person.ends.startswith("released"):  # support goes on outside
+        _hold_reviews(demo, place, person, journey, turn, until=0, held=held)
+
+
+def _hold_reviews(
+    demo: Demo, place: Place, person: Person, journey: Journey, turn: int, *, until: int, held: int = 0
+) -> int:
+    """Those that were due before `until` days ago; how many have been held then. `held`: of them, before."""
+    while (ago := _held_ago(demo, journey, turn + held)) > until and not (person.ends == "owed" and ago < 84):
         with clock.use(demo.days_ago(ago)):
             _review(demo, place, journey, held, turn)
         held += 1
-    _end(demo, worker, person, journey)
+    return held
 
 
 def _facts(demo: Demo, worker: Account, person: Person, journey: Journey, turn: int) -> None:
