@@ -27,6 +27,7 @@ from waypost.people.models import Account, Role, Site, SiteCover
 from waypost.site.demo.journeys import facts, interview, release, reviews
 from waypost.site.demo.journeys.people import Demo
 from waypost.site.demo.region.roster import CALLUM, HELP, PEOPLE, PRISONS, Person
+from waypost.site.demo.roster import LEARNERS
 
 _FIRST_PLACE = 20
 """Their places in the lists of what is told of people begin here: the lower ones are of the workshop's learners."""
@@ -42,9 +43,12 @@ class Place:
 
 
 def fill(demo: Demo, places: dict[str, Place]) -> None:
-    """Everybody of `PEOPLE`, from the day they joined. `demo` is the workshop's."""
+    """Everybody of `PEOPLE`, from the day they joined; every third around a workshop that is not whole. `demo` is the
+    workshop's."""
+    whole = len(demo.plans) == len(LEARNERS)
     for turn, person in enumerate(PEOPLE):
-        _person(demo, places[person.prison], person, turn)
+        if whole or turn % 3 == 1:
+            _person(demo, places[person.prison], person, turn)
 
 
 def make_places(demo: Demo) -> dict[str, Place]:
