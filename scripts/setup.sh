@@ -69,11 +69,14 @@ python_packages() { # base | dev
   local lock=$ROOT/requirements/$1.txt stamp
   step "Python packages"
   stamp=$(hash_of "$lock" "$ROOT/pyproject.toml")
+  # an environment knows the folder it was made in, and does not work in another
+  [ "$(cat "$ROOT/.venv/made-in" 2>/dev/null)" = "$ROOT" ] || rm -rf "$ROOT/.venv"
   # the development set holds all of the base set
   if [ -x "$ROOT/.venv/bin/python" ] && { done_before dev-packages "$(hash_of "$ROOT/requirements/dev.txt" "$ROOT/pyproject.toml")" || done_before "$1-packages" "$stamp"; }; then ok; return; fi
   printf 'installing… '
   [ -x "$ROOT/.venv/bin/python" ] || quietly "$(find_python)" -m venv "$ROOT/.venv" ||
     stop "a Python environment could not be made in .venv." "Delete the folder .venv and run it again."
+  printf '%s' "$ROOT" >"$ROOT/.venv/made-in"
   [ -x "$ROOT/.venv/bin/uv" ] || quietly "$ROOT/.venv/bin/python" -m pip install -q uv ||
     stop "uv could not be installed from PyPI." "Check that this machine can reach PyPI, then run it again."
   quietly "$ROOT/.venv/bin/uv" pip install -q --compile-bytecode --python "$ROOT/.venv/bin/python" --require-hashes -r "$lock" &&
