@@ -66,6 +66,7 @@ def preview_of(kept: Journey, gone: Journey) -> Preview:
             counts.append((held.label, number))
     found = [
         *_accounts_and_numbers(kept, gone),
+        *_stages(kept, gone),
         *_where(kept, gone),
         *_plans(kept, gone),
         *_interviews(kept, gone),
@@ -109,6 +110,14 @@ def _accounts_and_numbers(kept: Journey, gone: Journey) -> list[Clash]:
     if kept.full_name.casefold() != gone.full_name.casefold():
         found.append(Clash(f"Two names: {kept.full_name} and {gone.full_name}", f"{kept.full_name} stays."))
     return found
+
+
+def _stages(kept: Journey, gone: Journey) -> list[Clash]:
+    if kept.stage == gone.stage:
+        return []
+    first, second = (one.get_stage_display().lower() for one in (kept, gone))
+    further = max(kept, gone, key=lambda one: one.stage).get_stage_display().lower()
+    return [Clash(f"Two stages: {first} and {second}", f"The further one counts: {further}.")]
 
 
 def _where(kept: Journey, gone: Journey) -> list[Clash]:

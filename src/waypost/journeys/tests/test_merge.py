@@ -230,6 +230,7 @@ def test_the_preview_says_what_both_have(world: World) -> None:
     shown = preview_of(kept, gone)
     said = " ".join(one.what for one in shown.clashes)
     for words in (
+        "Two stages: training and client work",
         "Both sign in",
         "Two prison numbers",
         "open interviews",

@@ -263,10 +263,8 @@ class PageEngine:
     async def _next(self) -> tuple[_Running, Tab]:
         self._stock.used(ready=self._spares.qsize() > self._coming)
         self._fill()
-        before, failed = (
-            self._spares.qsize(),
-            0,
-        )  # those of before may all have ended at once: no try for that
+        # those of before may all have ended at once: no try for that
+        before, failed = self._spares.qsize(), 0
         while failed < self._stock.usual + 2:
             before -= 1
             task = await self._spares.get()

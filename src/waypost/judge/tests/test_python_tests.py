@@ -98,3 +98,16 @@ def test_one_that_ends_it_all_ends_only_itself(judge: LocalJudge, ends: str) -> 
     verdict = judge.judge(EXERCISE, work)
     assert verdict.status == "fail"
     assert verdict.checks[0].status == "pass"
+
+
+@pytest.mark.slow
+def test_the_session_was_begun_before_the_work_was_there(judge: LocalJudge) -> None:
+    """Without it all is judged the same, and slowly."""
+    begun = EXERCISE.checks[0].model_copy(
+        update={
+            "get": "__import__('sys').modules['pytests']._session is not None",
+            "expect": {"equals": True},
+        }
+    )
+    right = EXERCISE.solutions[0].files
+    assert judge.judge(EXERCISE.model_copy(update={"checks": (begun,)}), right).status == "pass"
